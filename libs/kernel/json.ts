@@ -1,0 +1,6 @@
+/** What stored data and metadata may hold: strings, safe integers, booleans, null, arrays and objects. Never a fraction. */
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+
+export interface JsonObject {
+  readonly [key: string]: Json | undefined;
+}

@@ -1,0 +1,90 @@
+import type { Position, Revision, StreamName } from './event.js';
+import type { JsonObject } from './json.js';
+
+/**
+ * One build of one view: name, version of its fold, and a number that tells two builds of the same version apart. A new build fills beside
+ * the one that serves, and takes over when it has caught up.
+ */
+export interface Build {
+  readonly view: string;
+  readonly version: number;
+  readonly number: number;
+}
+
+/** Where a build stands. Written in the same transaction as the documents it speaks of, or after them, never before. */
+export interface Progress {
+  /** Position of the last event whose effects are all in the documents; undefined at the beginning. */
+  readonly position: Position | undefined;
+  /** Identity of the log that the position belongs to. */
+  readonly log: string;
+  /** Streams set aside because one of their events could not be folded; the documents that they feed are frozen. */
+  readonly stopped: readonly StoppedStream[];
+}
+
+export interface StoppedStream {
+  readonly stream: StreamName;
+  readonly position: Position;
+  /** A plain sentence; never a person's identity. */
+  readonly reason: string;
+  readonly documents: readonly string[];
+}
+
+/**
+ * A document of a view. `card` is its short form for lists and overviews, read without the body.
+ * `position` is that of the last event folded in: a write with an older one than what is stored changes nothing.
+ */
+export interface Document {
+  readonly id: string;
+  readonly position: Position;
+  readonly body: JsonObject;
+  readonly card?: JsonObject | undefined;
+}
+
+export interface Card {
+  readonly id: string;
+  readonly position: Position;
+  readonly card: JsonObject;
+}
+
+export interface Commit {
+  readonly documents: readonly Document[];
+  /** Last revision seen of each stream that this commit touched: a gap shows at the next one. */
+  readonly revisions: ReadonlyMap<StreamName, Revision>;
+  readonly progress: Progress;
+}
+
+export interface Range {
+  /** Only ids that begin with it. */
+  readonly prefix: string;
+  /** Exclusive. */
+  readonly after?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+/** Read models: derived, never the truth; all of it can be built anew from the log. Every adapter passes `read-store.contract.spec.ts`. */
+export interface ReadStore {
+  /** The build that answers for a view; undefined before the first one has caught up. */
+  serving(view: string): Promise<Build | undefined>;
+  /** All builds of a view, the serving one and those that fill. */
+  builds(view: string): Promise<readonly Build[]>;
+  /** A new, empty build of that version. */
+  begin(view: string, version: number): Promise<Build>;
+  /** Makes the build the one that serves, and drops all others of its view. Atomic. */
+  promote(build: Build): Promise<void>;
+  drop(build: Build): Promise<void>;
+
+  progress(build: Build): Promise<Progress | undefined>;
+  /** Last revisions of all streams that the build has seen. */
+  revisions(build: Build, streams: readonly StreamName[]): Promise<ReadonlyMap<StreamName, Revision>>;
+  /** Documents and progress together. Doing it twice changes nothing. */
+  commit(build: Build, commit: Commit): Promise<void>;
+
+  get(build: Build, id: string): Promise<Document | undefined>;
+  getMany(build: Build, ids: readonly string[]): Promise<ReadonlyMap<string, Document>>;
+  /** Bodies in the order of their ids (by UTF-8 bytes). */
+  documents(build: Build, range: Range): Promise<readonly Document[]>;
+  /** Cards in the order of their ids; documents without one are left out. */
+  cards(build: Build, range: Range): Promise<readonly Card[]>;
+
+  close(): Promise<void>;
+}

@@ -1,0 +1,52 @@
+import type { Json } from './json.js';
+
+/** A row of a table that people bring. Cells are trimmed text; a blank cell is ''. */
+export interface Row {
+  /** The row as a spreadsheet numbers it: the header is row 1, so the first entry is row 2. */
+  readonly row: number;
+  /** By column name as the header gives it, trimmed and lower-cased. */
+  readonly cells: Readonly<Record<string, string>>;
+}
+
+export interface Table {
+  /** Its name without ending: `advisory`, `academy-days`. */
+  readonly name: string;
+  /** What people call it: `advisory.csv`, or `programme.xlsx, sheet advisory`. */
+  readonly file: string;
+  readonly columns: readonly string[];
+  /** Streams the rows; may be iterated again from the start. @throws Unreadable */
+  rows(): AsyncIterable<Row>;
+}
+
+/** A programme as somebody brings it: a folder, a zip of it, or a workbook. */
+export interface Bundle {
+  /** What people call it: the folder's, zip's or workbook's name. */
+  readonly name: string;
+  /** The content of `programme.yaml`, parsed; undefined when there is none. */
+  readonly definition: Json | undefined;
+  /** Only tables whose names are asked for; others are listed in `passedOver`. */
+  readonly tables: readonly Table[];
+  /** Names of files or sheets that are no table of Kronika's. */
+  readonly passedOver: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Turns CSV, XLSX, zip and YAML into rows. Every adapter passes `table-reader.contract.spec.ts`. */
+export interface TableReader {
+  /** @param path a folder, a `.zip` or an `.xlsx` @throws Unreadable when it is none of them, too large, or broken */
+  open(path: string, tables: readonly string[]): Promise<Bundle>;
+}
+
+/** A file that cannot be read: which, where in it, and what was expected. */
+export class Unreadable extends Error {
+  constructor(
+    message: string,
+    readonly file: string,
+    readonly row?: number,
+    readonly column?: string,
+    readonly expected?: string,
+  ) {
+    super(message);
+    this.name = 'Unreadable';
+  }
+}
