@@ -1,0 +1,130 @@
+import type { Day } from '@kernel/day.js';
+import type { Fact } from '@kernel/event.js';
+import type { Minutes } from '@kernel/quantity.js';
+import type { Teryt } from '@kernel/teryt.js';
+
+/** Stream `academy-{p}:{edition}`. Every event that concerns a person says of which municipality, so that a view finds its document. */
+export type AcademyEvent =
+  | TrainingDayScheduled
+  | TrainingDayMoved
+  | TrainingDayCancelled
+  | TrainingDayCorrected
+  | PersonEnrolled
+  | SeatPassed
+  | SeatCorrected
+  | SeatAnnulled
+  | AttendanceRecorded
+  | AttendanceCorrected
+  | AttendanceAnnulled
+  | DiplomaIssued
+  | DiplomaRevoked;
+
+/** A row of table `academy-days`: known by edition and number, which serve as its ref (`AW-1/3`). */
+export interface TrainingDay {
+  /** 1, 2, … in the edition. */
+  readonly day: number;
+  readonly date: Day;
+  readonly minutes: Minutes;
+  readonly movedTo?: Day;
+  readonly cancelled?: true;
+  /** Why it was moved or cancelled. */
+  readonly reason?: string;
+}
+
+/** `on`, here and in the next three: the day on which it was so decided, the period's first day unless given. No figure depends on it. */
+export type TrainingDayScheduled = Fact<
+  'TrainingDayScheduled',
+  { readonly on: Day; readonly day: number; readonly date: Day; readonly minutes: Minutes }
+>;
+export type TrainingDayMoved = Fact<
+  'TrainingDayMoved',
+  { readonly on: Day; readonly day: number; readonly to: Day; readonly reason?: string }
+>;
+export type TrainingDayCancelled = Fact<
+  'TrainingDayCancelled',
+  { readonly on: Day; readonly day: number; readonly reason?: string }
+>;
+/** The whole row as it should read: date, hours, and whether it is moved or cancelled. */
+export type TrainingDayCorrected = Fact<
+  'TrainingDayCorrected',
+  { readonly on: Day; readonly reason: string; readonly entry: TrainingDay }
+>;
+
+/** Where a participant comes from: the local government or an NGO. */
+export const SIDES = ['JST', 'NGO'] as const;
+export type Side = (typeof SIDES)[number];
+
+export const SEXES = ['F', 'M'] as const;
+export type Sex = (typeof SEXES)[number];
+
+/** The seat half of an entry of table `participants`; the identity half is the person's. */
+export interface Seat {
+  readonly person: string;
+  readonly teryt: Teryt;
+  readonly side: Side;
+  readonly sex: Sex;
+  /** Enrolled on. */
+  readonly on: Day;
+  /** The person whose seat passes to this one; then there is a reason. */
+  readonly replaces?: string;
+  readonly reason?: string;
+}
+
+export type PersonEnrolled = Fact<'PersonEnrolled', Omit<Seat, 'replaces' | 'reason'> & { readonly ref: string }>;
+export type SeatPassed = Fact<
+  'SeatPassed',
+  Omit<Seat, 'replaces' | 'reason'> & { readonly ref: string; readonly replaces: string; readonly reason: string }
+>;
+export type SeatCorrected = Fact<
+  'SeatCorrected',
+  {
+    readonly ref: string;
+    readonly corrects: string;
+    readonly reason: string;
+    readonly entry: Seat;
+    readonly before: OfPerson;
+  }
+>;
+export type SeatAnnulled = Fact<
+  'SeatAnnulled',
+  { readonly ref: string; readonly annuls: string; readonly reason: string; readonly before: OfPerson }
+>;
+
+/** Whom the entry concerned as it stood until then: a view's documents are those of `teryt` before and after. */
+export interface OfPerson {
+  readonly person: string;
+  readonly teryt: Teryt;
+}
+
+/** An entry of table `attendance`. Its calendar day is that of the training day, and goes with it when that moves. */
+export interface Attendance {
+  readonly person: string;
+  /** Number of the training day. */
+  readonly day: number;
+  readonly minutes: Minutes;
+}
+
+/** `teryt`: under which municipality the person held a seat on that day; `on`: the training day's date when it was recorded. */
+interface Placed {
+  readonly teryt: Teryt;
+  readonly on: Day;
+}
+
+export type AttendanceRecorded = Fact<'AttendanceRecorded', Attendance & Placed & { readonly ref: string }>;
+export type AttendanceCorrected = Fact<
+  'AttendanceCorrected',
+  {
+    readonly ref: string;
+    readonly corrects: string;
+    readonly reason: string;
+    readonly entry: Attendance;
+    readonly before: OfPerson;
+  } & Placed
+>;
+export type AttendanceAnnulled = Fact<
+  'AttendanceAnnulled',
+  { readonly ref: string; readonly annuls: string; readonly reason: string; readonly before: OfPerson }
+>;
+
+export type DiplomaIssued = Fact<'DiplomaIssued', OfPerson & { readonly on: Day; readonly number?: string }>;
+export type DiplomaRevoked = Fact<'DiplomaRevoked', OfPerson & { readonly on: Day; readonly reason: string }>;
