@@ -6,6 +6,19 @@ export interface Row {
   readonly row: number;
   /** By column name as the header gives it, trimmed and lower-cased. */
   readonly cells: Readonly<Record<string, string>>;
+  /** What is wrong with the row before anybody asks what it means. The cells are given as far as they could be read. */
+  readonly problems?: readonly RowProblem[] | undefined;
+}
+
+/** A fault of one row that leaves the rest of the table readable: a cell under no column, a formula without a result. */
+export interface RowProblem {
+  /** A plain sentence: what is there. */
+  readonly message: string;
+  /** What would have been taken, in words for people. */
+  readonly expected: string;
+  /** The column's name, or its letter where it has none. */
+  readonly column?: string | undefined;
+  readonly value?: string | undefined;
 }
 
 export interface Table {
@@ -24,7 +37,7 @@ export interface Bundle {
   readonly name: string;
   /** The content of `programme.yaml`, parsed; undefined when there is none. */
   readonly definition: Json | undefined;
-  /** Only tables whose names are asked for; others are listed in `passedOver`. */
+  /** Only tables whose names are asked for, in the order asked for; others are listed in `passedOver`. */
   readonly tables: readonly Table[];
   /** Names of files or sheets that are no table of Kronika's. */
   readonly passedOver: readonly string[];
