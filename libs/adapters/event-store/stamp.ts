@@ -1,0 +1,68 @@
+import { hash, randomFillSync, randomUUID } from 'node:crypto';
+
+import type { Fact, Metadata, NewEvent } from '@kernel/event.js';
+import type { JsonObject } from '@kernel/json.js';
+import type { Stamp } from '@kernel/stamp.js';
+
+import { dataHash, requirePlainJson } from './canonical.js';
+
+/** The namespace of all event ids; fixed for ever, or a repeated command would be recorded twice. */
+const NAMESPACE = Buffer.from('6f1d1c5be2f14f0c9a7b3d52c8e4a091', 'hex');
+
+/**
+ * UUIDv5 (RFC 9562) of the RFC 8785 JSON of the list of parts: the list `["a","b"]` and the list `["ab"]` differ.
+ */
+export const eventId = (parts: readonly string[]): string => {
+  const digest = hash('sha1', Buffer.concat([NAMESPACE, Buffer.from(JSON.stringify(parts), 'utf8')]), 'buffer');
+  const bytes = digest.subarray(0, 16);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+};
+
+const SALT_BYTES = 16;
+const POOL_BYTES = 256 * SALT_BYTES;
+
+/** Draws salts from a pool: asking the system for 16 bytes at a time costs more than hashing the event. */
+const saltSource = (): (() => string) => {
+  const pool = Buffer.alloc(POOL_BYTES);
+  let used = POOL_BYTES;
+  return () => {
+    if (used === POOL_BYTES) {
+      randomFillSync(pool);
+      used = 0;
+    }
+    used += SALT_BYTES;
+    return pool.toString('hex', used - SALT_BYTES, used);
+  };
+};
+
+export interface StampParts {
+  readonly clock: () => Date;
+  /** `recordedAt` of the log's last event: time never runs back, even when the machine's clock was set back. */
+  readonly last?: string | undefined;
+}
+
+export const createStamp = ({ clock, last = '' }: StampParts): Stamp => {
+  const nextSalt = saltSource();
+  let latest = last;
+  const note = (recordedAt: string): void => {
+    if (recordedAt > latest) latest = recordedAt;
+  };
+  return {
+    eventId,
+    randomId: () => randomUUID(),
+    note,
+    now: () => {
+      note(clock().toISOString());
+      return latest;
+    },
+    seal: (id, fact, metadata) => sealed(id, fact, metadata, nextSalt()),
+  };
+};
+
+const sealed = (id: string, { type, data }: Fact<string, JsonObject>, metadata: Metadata, salt: string): NewEvent => {
+  requirePlainJson(metadata, '/metadata');
+  return { id, type, data, metadata, salt, dataHash: dataHash(salt, data) };
+};
