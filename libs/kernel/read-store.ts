@@ -61,7 +61,10 @@ export interface Range {
   readonly limit?: number | undefined;
 }
 
-/** Read models: derived, never the truth; all of it can be built anew from the log. Every adapter passes `read-store.contract.spec.ts`. */
+/**
+ * Read models: derived, never the truth; all of it can be built anew from the log. Every adapter passes `read-store.contract.spec.ts`.
+ * What asks about a build (all but `serving`, `builds`, `begin` and `drop`) throws `BuildGone` once it has been dropped or replaced.
+ */
 export interface ReadStore {
   /** The build that answers for a view; undefined before the first one has caught up. */
   serving(view: string): Promise<Build | undefined>;
@@ -87,4 +90,14 @@ export interface ReadStore {
   cards(build: Build, range: Range): Promise<readonly Card[]>;
 
   close(): Promise<void>;
+}
+
+/** The build was dropped, or another one took its place: ask which one serves now, and again. */
+export class BuildGone extends Error {
+  constructor(readonly build: Build) {
+    super(
+      `Build ${build.number} of view ${build.view}, version ${build.version}, is no longer kept: another one took its place.`,
+    );
+    this.name = 'BuildGone';
+  }
 }
