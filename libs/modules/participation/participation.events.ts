@@ -31,10 +31,10 @@ export interface Joining {
   readonly left?: Ending;
 }
 
-/** A departure or a repeal: its day and why. */
+/** A departure or a repeal: its day, and why where that was said. */
 export interface Ending {
   readonly on: Day;
-  readonly reason: string;
+  readonly reason?: string;
 }
 
 interface OfCommitments {
@@ -65,6 +65,7 @@ export interface Adoption {
   readonly publication?: string;
   /** 64 lower-case hex digits. */
   readonly documentSha256?: string;
+  /** From `on` the act is no longer in force. */
   readonly repealed?: Ending;
 }
 
