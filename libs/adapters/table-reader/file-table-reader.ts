@@ -1,0 +1,53 @@
+import { open, stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { type Bundle, type TableReader, Unreadable } from '@kernel/table-reader.js';
+import { folderBundle } from './folder-bundle.js';
+import { cannotOpen, folderInZip, folderOnDisk } from './source-folder.js';
+import { ZIP_LIMITS, ZipArchive, type ZipLimits } from './zip-archive.js';
+
+const EXPECTED = 'a programme folder, a zip of it, or an .xlsx workbook';
+
+/** Reads what lies on this machine's disk: a folder, a zip of one, or a workbook, told apart by content rather than by name. */
+export class FileTableReader implements TableReader {
+  constructor(private readonly limits: ZipLimits = ZIP_LIMITS) {}
+
+  async open(path: string, tables: readonly string[]): Promise<Bundle> {
+    const name = basename(resolve(path));
+    try {
+      if ((await stat(path)).isDirectory()) return await folderBundle(await folderOnDisk(path), tables);
+      return await this.openArchive(path, name, tables);
+    } catch (error) {
+      throw cannotOpen(name, error);
+    }
+  }
+
+  private async openArchive(path: string, name: string, tables: readonly string[]): Promise<Bundle> {
+    await refuseOtherThanZip(path, name);
+    const archive = await ZipArchive.open(name, path, this.limits);
+    try {
+      return await folderBundle(folderInZip(archive), tables);
+    } catch (error) {
+      await archive.close();
+      throw error;
+    }
+  }
+}
+
+const refuseOtherThanZip = async (path: string, name: string): Promise<void> => {
+  const begins = await beginningOf(path);
+  if (begins.startsWith('PK')) return;
+  if (!begins.startsWith('\u00d0\u00cf\u0011\u00e0'))
+    throw new Unreadable(`${name} is neither a zip nor a workbook.`, name, undefined, undefined, EXPECTED);
+  const message = `${name} is a workbook of the old Excel format, or one with a password.`;
+  throw new Unreadable(message, name, undefined, undefined, 'an .xlsx workbook without a password');
+};
+
+const beginningOf = async (path: string): Promise<string> => {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+    return buffer.subarray(0, bytesRead).toString('latin1');
+  } finally {
+    await file.close();
+  }
+};
