@@ -82,18 +82,25 @@ export type SeatCorrected = Fact<
     readonly corrects: string;
     readonly reason: string;
     readonly entry: Seat;
-    readonly before: OfPerson;
+    readonly before: EntryBefore;
   }
 >;
 export type SeatAnnulled = Fact<
   'SeatAnnulled',
-  { readonly ref: string; readonly annuls: string; readonly reason: string; readonly before: OfPerson }
+  { readonly ref: string; readonly annuls: string; readonly reason: string; readonly before: EntryBefore }
 >;
 
-/** Whom the entry concerned as it stood until then: a view's documents are those of `teryt` before and after. */
 export interface OfPerson {
   readonly person: string;
   readonly teryt: Teryt;
+}
+
+/**
+ * The entry as it stood until then: whom it concerned, and the ref of its first version, by which views find it, even where it now comes
+ * under another person or municipality. A view's documents are those before and after.
+ */
+export interface EntryBefore extends OfPerson {
+  readonly ref: string;
 }
 
 /** An entry of table `attendance`. Its calendar day is that of the training day, and goes with it when that moves. */
@@ -118,12 +125,12 @@ export type AttendanceCorrected = Fact<
     readonly corrects: string;
     readonly reason: string;
     readonly entry: Attendance;
-    readonly before: OfPerson;
+    readonly before: EntryBefore;
   } & Placed
 >;
 export type AttendanceAnnulled = Fact<
   'AttendanceAnnulled',
-  { readonly ref: string; readonly annuls: string; readonly reason: string; readonly before: OfPerson }
+  { readonly ref: string; readonly annuls: string; readonly reason: string; readonly before: EntryBefore }
 >;
 
 export type DiplomaIssued = Fact<'DiplomaIssued', OfPerson & { readonly on: Day; readonly number?: string }>;
