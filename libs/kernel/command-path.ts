@@ -1,5 +1,5 @@
 import { decideAll } from './decider.js';
-import type { Decider } from './decider.js';
+import type { Decided, Decider } from './decider.js';
 import { RefElsewhere } from './entries.errors.js';
 import type { Fact, Metadata, NewEvent, Position, RecordedEvent, Revision, StreamName } from './event.js';
 import { OutcomeUnknown, WrongRevision } from './event-store.js';
@@ -7,7 +7,8 @@ import type { AppendResult, EventStore, ExpectedRevision } from './event-store.j
 import type { JsonObject } from './json.js';
 import type { RefClaim, RefRegistry } from './refs.js';
 import type { Stamp } from './stamp.js';
-import type { StateCache } from './state-cache.js';
+import type { Kept, StateCache } from './state-cache.js';
+import { Turns } from './turns.js';
 
 /** A decider together with how its stored events are read. `name` tells its cached states from those of others. */
 export interface Aggregate<Command, State, Event extends Fact<string, object>> {
@@ -17,6 +18,8 @@ export interface Aggregate<Command, State, Event extends Fact<string, object>> {
   decode(recorded: RecordedEvent): Event;
   /** The refs that a command would put on record, for each programme and table. */
   claims(stream: StreamName, command: Command): readonly RefClaim[];
+  /** Its folded states, as long as the cache keeps them: `new WeakMap()`. */
+  readonly states: WeakMap<Kept, Loaded<State>>;
 }
 
 /** Who sends the commands, through what. */
@@ -56,6 +59,9 @@ export interface CommandPathParts {
 
 /** The one path of every command: read the stream, fold, decide, append at the revision that was read; on a conflict, again. */
 export class CommandPath {
+  /** Without it, the more there are who write to one stream at a time, the more would lose every one of their attempts. */
+  private readonly turns = new Turns();
+
   constructor(private readonly parts: CommandPathParts) {}
 
   /** The stream's state as committed; on a cached one only what came later is read. */
@@ -63,22 +69,16 @@ export class CommandPath {
     aggregate: Aggregate<C, S, E>,
     stream: StreamName,
   ): Promise<Loaded<S>> {
-    const key = `${aggregate.name} ${stream}`;
-    const cached = this.parts.cache.get<Loaded<S>>(key);
-    let state = cached?.state ?? aggregate.decider.initialState;
-    let revision: ExpectedRevision = cached?.revision ?? 'no-stream';
-    let size = 0;
-    for await (const events of this.parts.store.readStream(stream, revision === 'no-stream' ? 0n : revision + 1n)) {
+    const cached = this.cached(aggregate, stream);
+    let { state, revision } = cached;
+    for await (const events of this.parts.store.readStream(stream, next(revision))) {
       for (const recorded of events) {
         state = aggregate.decider.evolve(state, aggregate.decode(recorded));
         revision = recorded.revision;
-        size += 1;
         this.parts.stamp.note(recorded.metadata.recordedAt);
       }
     }
-    const loaded = { state, revision };
-    this.parts.cache.put(key, loaded, size);
-    return loaded;
+    return revision === cached.revision ? cached : this.keep(aggregate, stream, { state, revision });
   }
 
   /** @throws DomainError · WrongRevision (only with `expected`, or after many conflicts) · TooLarge · StoreUnavailable · OutcomeUnknown */
@@ -91,7 +91,7 @@ export class CommandPath {
     if (taken[0]) throw new RefElsewhere(taken[0], taken[0].stream);
     let written = false;
     try {
-      const done = await this.decideAndAppend(aggregate, request);
+      const done = await this.turns.take(request.stream, () => this.decideAndAppend(aggregate, request));
       written = done.appended > 0;
       return done;
     } catch (error) {
@@ -102,31 +102,52 @@ export class CommandPath {
     }
   }
 
+  private cached<C, S, E extends Fact<string, object>>(
+    { name, states, decider }: Aggregate<C, S, E>,
+    stream: StreamName,
+  ): Loaded<S> {
+    const kept = this.parts.cache.find(`${name} ${stream}`);
+    return (kept && states.get(kept)) ?? { state: decider.initialState, revision: 'no-stream' };
+  }
+
+  private keep<C, S, E extends Fact<string, object>>(
+    { name, states }: Aggregate<C, S, E>,
+    stream: StreamName,
+    loaded: Loaded<S>,
+  ): Loaded<S> {
+    states.set(this.parts.cache.keep(`${name} ${stream}`, Number(next(loaded.revision))), loaded);
+    return loaded;
+  }
+
   private async decideAndAppend<C extends object, S, E extends Fact<string, object>>(
     aggregate: Aggregate<C, S, E>,
     request: Request<C>,
   ): Promise<Done<S>> {
     for (let attempt = 1; ; attempt += 1) {
-      const { state, revision } = await this.load(aggregate, request.stream);
-      if (request.expected !== undefined && request.expected !== revision)
-        throw new WrongRevision(request.stream, request.expected, revision);
-      const outcome = decideAll(aggregate.decider, request.commands, state);
-      if (outcome.refusals[0]) throw outcome.refusals[0].error;
-      if (outcome.events.length === 0) return { state, revision, position: undefined, appended: 0 };
-      const events = this.sealed(request, outcome.events);
       try {
-        const result = await this.append(request.stream, revision, events);
-        this.parts.cache.put(
-          `${aggregate.name} ${request.stream}`,
-          { state: outcome.state, revision: result.revision },
-          events.length,
-        );
-        return { state: outcome.state, revision: result.revision, position: result.position, appended: events.length };
+        return await this.attempt(aggregate, request);
       } catch (error) {
         const again = error instanceof WrongRevision && request.expected === undefined && attempt < ATTEMPTS;
         if (!again) throw error;
       }
     }
+  }
+
+  private async attempt<C extends object, S, E extends Fact<string, object>>(
+    aggregate: Aggregate<C, S, E>,
+    request: Request<C>,
+  ): Promise<Done<S>> {
+    const { stream, expected, commands } = request;
+    const loaded = await this.load(aggregate, stream);
+    if (expected !== undefined && expected !== loaded.revision)
+      throw new WrongRevision(stream, expected, loaded.revision);
+    const outcome = decideAll(aggregate.decider, commands, loaded.state);
+    if (outcome.refusals[0]) throw outcome.refusals[0].error;
+    if (outcome.events.length === 0) return { ...loaded, position: undefined, appended: 0 };
+    const events = this.sealed(request, loaded.revision, outcome.events);
+    const { revision, position } = await this.append(stream, loaded.revision, events);
+    this.keep(aggregate, stream, { state: outcome.state, revision });
+    return { state: outcome.state, revision, position, appended: events.length };
   }
 
   /** An unknown outcome is settled by sending the same ids at the same revision. */
@@ -145,31 +166,33 @@ export class CommandPath {
 
   private sealed<C extends object, E extends Fact<string, object>>(
     request: Request<C>,
-    events: readonly { readonly command: number; readonly event: E }[],
+    revision: ExpectedRevision,
+    events: readonly Decided<E>[],
   ): readonly NewEvent[] {
+    const { stream, commands, given } = request;
     const recordedAt = this.parts.stamp.now();
-    const seeds = request.commands.map((command) => this.seed(request, command));
-    return events.map(({ command, event }, index) =>
+    const seeds = commands.map((command) => this.seed(request, command));
+    return events.map(({ command, event: { type, data } }, index) =>
       this.parts.stamp.seal(
-        this.parts.stamp.eventId([request.stream, ...(seeds[command] ?? []), event.type, String(index)]),
-        { type: event.type, data: asData(event.data) },
-        { ...request.given, schemaVersion: 1, recordedAt },
+        // The place in the stream is part of the id: the same append gives the same ids, and no later one ever gives them again.
+        this.parts.stamp.eventId([stream, ...(seeds[command] ?? []), String(next(revision) + BigInt(index))]),
+        { type, data: asData(data) },
+        { ...given, schemaVersion: 1, recordedAt },
       ),
     );
   }
 
-  /** Deterministic where there is a ref or a key; else new for each request, since the state tells repeats apart. */
+  /** Repeatable where there is a ref or a key; else new for each request, since the state tells repeats apart. */
   private seed<C extends object>(
     { given, idempotencyKey }: Request<C>,
-    command: C & { readonly table?: string; readonly ref?: string; readonly type?: string },
+    command: C & { readonly table?: string; readonly ref?: string },
   ): readonly string[] {
-    if (command.table !== undefined && command.ref !== undefined && ENTRY_COMMANDS.has(command.type ?? ''))
-      return [command.table, command.ref];
-    return idempotencyKey === undefined ? [this.parts.stamp.randomId()] : [given.actor, idempotencyKey];
+    if (command.table !== undefined && command.ref !== undefined) return [command.table, command.ref];
+    return [given.actor, idempotencyKey ?? this.parts.stamp.randomId()];
   }
 }
 
-const ENTRY_COMMANDS = new Set(['record', 'correct', 'annul']);
+const next = (revision: ExpectedRevision): Revision => (revision === 'no-stream' ? 0n : revision + 1n);
 
 const asData = (data: object): JsonObject =>
   Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined));

@@ -22,8 +22,11 @@ export interface Decider<Command, State, Event> {
   /** @throws DomainError */
   decide(command: Command, state: State): readonly Event[];
   evolve(state: State, event: Event): State;
-  /** All facts of `state` without ground, or at least those that `events` could have touched. */
-  ungrounded?(state: State, events: readonly Event[]): readonly Ungrounded[];
+  /**
+   * All facts of `state` without ground, or at least those that `events` could have touched. `commands` are those that brought the events,
+   * with the looked-up values that they carry; neither is ever empty.
+   */
+  ungrounded?(state: State, events: readonly Event[], commands: readonly Command[]): readonly Ungrounded[];
 }
 
 export interface Decided<Event> {
@@ -35,6 +38,8 @@ export interface Decided<Event> {
 export interface Refusal {
   readonly command: number;
   readonly error: DomainError;
+  /** True when what was sent is right in itself, and it is a ground that is missing: its own, or that of a fact on record. */
+  readonly ground: boolean;
 }
 
 export interface Outcome<State, Event> {
@@ -50,6 +55,14 @@ interface MayNameEntry {
   readonly ref?: string | undefined;
 }
 
+/** What was decided so far, with the state after each fact; the first one is that before all. */
+interface Trail<Command, State, Event> {
+  readonly commands: readonly Command[];
+  readonly events: readonly Decided<Event>[];
+  readonly states: readonly [State, ...State[]];
+  readonly refusals: readonly Refusal[];
+}
+
 /**
  * Decides several commands as one append: judged is the outcome of them all, and only what it newly breaks. Gives every refusal, so that
  * an import can list them; a caller that wants one command throws the first.
@@ -59,70 +72,93 @@ export const decideAll = <Command extends object, State, Event>(
   commands: readonly Command[],
   before: State,
 ): Outcome<State, Event> => {
+  const trail = decideInTurn(decider, commands, before);
+  return {
+    events: trail.events,
+    state: lastOf(trail.states),
+    refusals: [...trail.refusals, ...lossesOf(decider, trail)],
+  };
+};
+
+const lastOf = <State>(states: readonly [State, ...State[]]): State => states.at(-1) ?? states[0];
+
+const decideInTurn = <Command extends object, State, Event>(
+  decider: Decider<Command, State, Event>,
+  commands: readonly Command[],
+  before: State,
+): Trail<Command, State, Event> => {
   let state = before;
+  const states: [State, ...State[]] = [before];
   const events: Decided<Event>[] = [];
   const refusals: Refusal[] = [];
   for (const [command, sent] of commands.entries()) {
     try {
       for (const event of decider.decide(sent, state)) {
         state = decider.evolve(state, event);
+        states.push(state);
         events.push({ command, event });
       }
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      refusals.push({ command, error });
+      refusals.push({ command, error, ground: false });
     }
   }
-  const lost = newlyUngrounded(
-    decider,
-    { before, after: state },
-    events.map(({ event }) => event),
-  );
-  return {
-    events,
-    state,
-    refusals: [...refusals, ...lost.map((fact) => refusalOf(decider, { fact, commands, events, before }))],
-  };
+  return { commands, events, states, refusals };
 };
 
 const keyOf = ({ table, ref, error }: Ungrounded): string => `${table} ${ref} ${error.code}`;
 
-const newlyUngrounded = <Command, State, Event>(
+/** What the outcome newly leaves without ground, each laid to a command. */
+const lossesOf = <Command extends object, State, Event>(
   decider: Decider<Command, State, Event>,
-  states: { readonly before: State; readonly after: State },
-  events: readonly Event[],
-): readonly Ungrounded[] => {
+  { commands, events, states }: Trail<Command, State, Event>,
+): readonly Refusal[] => {
   if (!decider.ungrounded || events.length === 0) return [];
-  const known = new Set(decider.ungrounded(states.before, events).map(keyOf));
-  return decider.ungrounded(states.after, events).filter((fact) => !known.has(keyOf(fact)));
-};
-
-interface Loss<Command, State, Event> {
-  readonly fact: Ungrounded;
-  readonly commands: readonly Command[];
-  readonly events: readonly Decided<Event>[];
-  readonly before: State;
-}
-
-/** The command that brought the fact answers for it; else the one after which a fact on record was left without ground for good. */
-const refusalOf = <Command extends object, State, Event>(
-  decider: Decider<Command, State, Event>,
-  { fact, commands, events, before }: Loss<Command, State, Event>,
-): Refusal => {
-  const own = events.findLast(({ command }) => brings(commands[command], fact));
-  if (own) return { command: own.command, error: fact.error };
   const all = events.map(({ event }) => event);
-  let state = before;
-  let culprit = 0;
-  let wasLost = false;
-  for (const { command, event } of events) {
-    state = decider.evolve(state, event);
-    const isLost = decider.ungrounded?.(state, all).some((one) => keyOf(one) === keyOf(fact)) ?? false;
-    if (isLost && !wasLost) culprit = command;
-    wasLost = isLost;
-  }
-  return { command: culprit, error: new LaterFactLosesGround(fact, fact.error) };
+  const known = new Map<number, ReadonlySet<string>>();
+  const ungroundedAt = (index: number): readonly Ungrounded[] =>
+    decider.ungrounded?.(states[index] ?? states[0], all, commands) ?? [];
+  const keysAt = (index: number): ReadonlySet<string> => {
+    const keys = known.get(index) ?? new Set(ungroundedAt(index).map(keyOf));
+    known.set(index, keys);
+    return keys;
+  };
+
+  const own = ownersOf(commands, events);
+  return ungroundedAt(events.length)
+    .filter((fact) => !keysAt(0).has(keyOf(fact)))
+    .map((fact) => {
+      const bringer = own(fact);
+      if (bringer !== undefined) return { command: bringer, error: fact.error, ground: true };
+      const culprit = events[firstLost(events.length, (index) => keysAt(index).has(keyOf(fact))) - 1];
+      return { command: culprit?.command ?? 0, error: new LaterFactLosesGround(fact, fact.error), ground: true };
+    });
 };
 
-const brings = (command: MayNameEntry | undefined, fact: Ungrounded): boolean =>
-  command?.table === fact.table && command.ref !== undefined && fact.refs.includes(command.ref);
+/** The command that brought a fact answers for it. */
+const ownersOf = <Command extends MayNameEntry, Event>(
+  commands: readonly Command[],
+  events: readonly Decided<Event>[],
+): ((fact: Ungrounded) => number | undefined) => {
+  const bringers = new Map<string, number>();
+  for (const { command } of events) {
+    const { table, ref } = commands[command] ?? {};
+    if (table !== undefined && ref !== undefined) bringers.set(`${table} ${ref}`, command);
+  }
+  return ({ table, refs }) =>
+    refs
+      .flatMap((ref) => bringers.get(`${table} ${ref}`) ?? [])
+      .toSorted((a, b) => a - b)
+      .at(-1);
+};
+
+/** A place at which what was not lost before is lost; known: it is not at 0, and is at `end`. By halves, since each look judges a whole state. */
+const firstLost = (end: number, isLost: (index: number) => boolean): number => {
+  let [kept, lost] = [0, end];
+  while (lost - kept > 1) {
+    const middle = Math.floor((kept + lost) / 2);
+    if (isLost(middle)) lost = middle;
+    else kept = middle;
+  }
+  return lost;
+};

@@ -1,5 +1,6 @@
 import { DomainError } from './errors.js';
 import type { JsonObject } from './json.js';
+import type { Teryt } from './teryt.js';
 
 /** Enough of a command to name it. */
 export interface Named {
@@ -7,13 +8,18 @@ export interface Named {
   readonly ref: string;
 }
 
+/** A command that names another entry, or with `leave` and `repeal` the entry itself. */
 interface Corrects extends Named {
-  readonly type: string;
   readonly corrects?: string;
   readonly annuls?: string;
 }
 
 const targetOf = (command: Corrects): string => command.corrects ?? command.annuls ?? command.ref;
+
+const fieldOf = ({ corrects, annuls }: Corrects): string => {
+  if (corrects !== undefined) return 'corrects';
+  return annuls === undefined ? 'ref' : 'annuls';
+};
 
 /** The ref stands on record with other content. */
 export class EntryChanged extends DomainError {
@@ -35,10 +41,10 @@ export class RefTaken extends DomainError {
   readonly code = 'entry.ref-taken';
   readonly kind = 'conflict';
 
-  constructor({ table, ref }: Named, owner: string) {
+  constructor({ table, ref }: Named, owner: string, standing: JsonObject = {}) {
     super(
       `${ref} in ${table} is already used in the history of entry ${owner}.`,
-      { table, ref, entry: owner },
+      { table, ref, entry: owner, standing },
       'ref',
       'a ref that is not yet used in this table',
     );
@@ -69,7 +75,7 @@ export class EntryUnknown extends DomainError {
     super(
       `${command.ref} in ${command.table} names ${targetOf(command)}, which is not on record there.`,
       { table: command.table, ref: command.ref, names: targetOf(command) },
-      command.type === 'correct' ? 'corrects' : 'annuls',
+      fieldOf(command),
       'the ref of an entry of the same table and the same municipality, edition or person',
     );
   }
@@ -84,8 +90,38 @@ export class EntryAnnulled extends DomainError {
     super(
       `${targetOf(command)} in ${command.table} was annulled by ${annulment.ref} (${annulment.reason}).`,
       { table: command.table, ref: command.ref, annulment: annulment.ref, reason: annulment.reason },
-      'corrects',
+      fieldOf(command),
       'an entry that stands; log anew what was annulled by mistake',
+    );
+  }
+}
+
+/** An annulment is itself neither corrected nor annulled. */
+export class AnnulmentIsFinal extends DomainError {
+  readonly code = 'entry.annulment-is-final';
+  readonly kind = 'conflict';
+
+  constructor(command: Corrects, owner: string) {
+    super(
+      `${command.ref} in ${command.table} names ${targetOf(command)}, which is the annulment of ${owner}.`,
+      { table: command.table, ref: command.ref, annulment: targetOf(command), entry: owner },
+      fieldOf(command),
+      'the ref of an entry or of its correction; log anew what was annulled by mistake',
+    );
+  }
+}
+
+/** What was logged under a wrong municipality is annulled and logged anew. Source: domain.md, rule 7. */
+export class CorrectionLeavesStream extends DomainError {
+  readonly code = 'entry.correction-leaves-stream';
+  readonly kind = 'invalid';
+
+  constructor(command: Corrects, standing: Teryt, sent: Teryt) {
+    super(
+      `${command.ref} in ${command.table} corrects ${targetOf(command)} of ${standing}, but is of ${sent}.`,
+      { table: command.table, ref: command.ref, corrects: targetOf(command), standing, sent },
+      'teryt',
+      `the municipality of the entry, ${standing}; annul what was logged under a wrong one, and log it anew`,
     );
   }
 }

@@ -1,5 +1,14 @@
 import { sameContent } from './content.js';
-import { EntryAnnulled, EntryChanged, EntryUnknown, RefTaken } from './entries.errors.js';
+import {
+  AnnulmentIsFinal,
+  EntryAnnulled,
+  EntryChanged,
+  EntryUnknown,
+  ReasonMissing,
+  RefTaken,
+} from './entries.errors.js';
+import type { Named } from './entries.errors.js';
+import { exhaustive } from './exhaustive.js';
 import type { JsonObject } from './json.js';
 import { emptyMap, lookUp, put, valuesOf } from './persistent-map.js';
 import type { PersistentMap } from './persistent-map.js';
@@ -35,6 +44,14 @@ export interface Version<Content> {
   readonly reason?: string;
 }
 
+/** By which an entry counts as never having been. */
+export interface AnnulledBy {
+  readonly ref: string;
+  /** The ref that it named, of any version. */
+  readonly annuls: string;
+  readonly reason: string;
+}
+
 /** An entry and its corrections are one entry under several refs; the latest version in the log stands. */
 export interface Entry<Content> {
   /** Of the first version: the entry's name for good. */
@@ -44,7 +61,12 @@ export interface Entry<Content> {
   readonly versions: readonly Version<Content>[];
   /** As it now stands. */
   readonly content: Content;
-  readonly annulled?: { readonly ref: string; readonly reason: string };
+  /** What later facts (a departure, a repeal) made of it, each as it then stood, in the order of the log. */
+  readonly amendments: readonly Content[];
+  /** The first annulment: it is the one that counts. */
+  readonly annulled?: AnnulledBy;
+  /** Every annulment, since each is an entry in the log under a ref of its own. */
+  readonly annulments: readonly AnnulledBy[];
 }
 
 /** All entries of one table in one stream, with the chains of their corrections. Never changed in place. */
@@ -74,7 +96,14 @@ export const recorded = <Content>(
   content: Content,
   place: number,
 ): Entries<Content> => ({
-  byRef: put(entries.byRef, ref, { ref, place, versions: [{ ref, content }], content }),
+  byRef: put(entries.byRef, ref, {
+    ref,
+    place,
+    versions: [{ ref, content }],
+    content,
+    amendments: [],
+    annulments: [],
+  }),
   owners: put(entries.owners, ref, ref),
 });
 
@@ -95,11 +124,14 @@ export const annulled = <Content>(
   reason: string,
   annuls: string,
 ): Entries<Content> =>
-  changed(entries, ref, annuls, (entry) => ({ ...entry, annulled: entry.annulled ?? { ref, reason } }));
+  changed(entries, ref, annuls, (entry) => {
+    const by = { ref, annuls, reason };
+    return { ...entry, annulled: entry.annulled ?? by, annulments: [...entry.annulments, by] };
+  });
 
-/** Puts a later fact (a departure, a repeal) into the entry that it concerns. */
+/** Puts a later fact (a departure, a repeal) into the entry that it concerns, whichever of its refs is given. */
 export const amended = <Content>(entries: Entries<Content>, ref: string, content: Content): Entries<Content> =>
-  changed(entries, ref, ref, (entry) => ({ ...entry, content }));
+  changed(entries, ref, ref, (entry) => ({ ...entry, content, amendments: [...entry.amendments, content] }));
 
 const changed = <Content>(
   entries: Entries<Content>,
@@ -120,7 +152,8 @@ export interface Comparison {
 
 /**
  * Whether the command brings something new to the table; false when it repeats what is on record.
- * @throws EntryChanged the ref stands with other content · RefTaken the ref was used for something else · EntryUnknown · EntryAnnulled
+ * @throws EntryChanged the ref stands with other content · RefTaken the ref was used for something else · EntryUnknown · EntryAnnulled ·
+ * AnnulmentIsFinal · ReasonMissing
  */
 export const isNew = <Table extends TableName, Content extends object>(
   entries: Entries<Content>,
@@ -128,33 +161,84 @@ export const isNew = <Table extends TableName, Content extends object>(
   comparison: Comparison = {},
 ): boolean => {
   const known = entryOf(entries, command.ref);
-  if (known) return !repeats(known, command, comparison);
-  if (command.type === 'record') return true;
-  const target = entryOf(entries, command.type === 'correct' ? command.corrects : command.annuls);
-  if (!target) throw new EntryUnknown(command);
-  if (target.annulled && command.type === 'correct') throw new EntryAnnulled(command, target.annulled);
-  return true;
+  if (known) checkRepeat(known, command, comparison);
+  else if (command.type !== 'record') checkTarget(entries, command);
+  return !known;
 };
 
-const repeats = <Table extends TableName, Content extends object>(
+type Recording<Table extends TableName, Content> = Extract<EntryCommand<Table, Content>, { readonly type: 'record' }>;
+type Correcting<Table extends TableName, Content> = Extract<EntryCommand<Table, Content>, { readonly type: 'correct' }>;
+type Annulling<Table extends TableName, Content> = Extract<EntryCommand<Table, Content>, { readonly type: 'annul' }>;
+
+const checkTarget = <Table extends TableName, Content extends object>(
+  entries: Entries<Content>,
+  command: Correcting<Table, Content> | Annulling<Table, Content>,
+): void => {
+  const named = command.type === 'correct' ? command.corrects : command.annuls;
+  const target = entryOf(entries, named);
+  if (!target) throw new EntryUnknown(command);
+  if (target.annulled && command.type === 'correct') throw new EntryAnnulled(command, target.annulled);
+  if (!versionOf(target, named)) throw new AnnulmentIsFinal(command, target.ref);
+  if (command.reason.trim() === '') throw new ReasonMissing(command);
+};
+
+const versionOf = <Content>({ versions }: Entry<Content>, named: string): Version<Content> | undefined =>
+  versions.find(({ ref }) => ref === named);
+
+const checkRepeat = <Table extends TableName, Content extends object>(
   known: Entry<Content>,
   command: EntryCommand<Table, Content>,
   { apart = [] }: Comparison,
-): true => {
-  const version = known.versions.find(({ ref }) => ref === command.ref);
-  if (command.type === 'annul') {
-    if (version || !known.versions.some(({ ref }) => ref === command.annuls)) throw new RefTaken(command, known.ref);
-    return true;
+): void => {
+  switch (command.type) {
+    case 'record':
+      return checkRecordedAgain(known, command, apart);
+    case 'correct':
+      return checkCorrectedAgain(known, command);
+    case 'annul':
+      return checkAnnulledAgain(known, command);
+    default:
+      return exhaustive(command);
   }
-  if (!version || isCorrection(version) !== (command.type === 'correct')) throw new RefTaken(command, known.ref);
-  if (command.type === 'correct' && !known.versions.some(({ ref }) => ref === command.corrects))
-    throw new RefTaken(command, known.ref);
-  const left = command.type === 'record' ? apart : [];
-  if (sameContent(version.content, command.content, left) || sameContent(known.content, command.content, left))
-    return true;
+};
+
+const checkRecordedAgain = <Table extends TableName, Content extends object>(
+  known: Entry<Content>,
+  command: Recording<Table, Content>,
+  apart: readonly string[],
+): void => {
+  const version = versionOf(known, command.ref);
+  if (!version || version.reason !== undefined) throw refTaken(known, command);
+  if ([version.content, known.content].some((content) => sameContent(content, command.content, apart))) return;
   throw new EntryChanged(command, asExplained(known.content), asExplained(command.content));
 };
 
-const isCorrection = (version: Version<unknown>): boolean => version.reason !== undefined;
+const checkCorrectedAgain = <Table extends TableName, Content extends object>(
+  known: Entry<Content>,
+  command: Correcting<Table, Content>,
+): void => {
+  const version = versionOf(known, command.ref);
+  if (version?.reason === undefined || !versionOf(known, command.corrects)) throw refTaken(known, command);
+  const { content, reason } = command;
+  if (reason === version.reason && [version.content, known.content].some((one) => sameContent(one, content))) return;
+  throw new EntryChanged(
+    command,
+    { ...asExplained(known.content), reason: version.reason },
+    { ...asExplained(content), reason },
+  );
+};
+
+const checkAnnulledAgain = <Table extends TableName, Content extends object>(
+  known: Entry<Content>,
+  command: Annulling<Table, Content>,
+): void => {
+  const by = known.annulments.find(({ ref }) => ref === command.ref);
+  if (!by || !versionOf(known, command.annuls)) throw refTaken(known, command);
+  if (by.reason === command.reason) return;
+  throw new EntryChanged(command, { ...by }, { ref: command.ref, annuls: command.annuls, reason: command.reason });
+};
+
+const refTaken = <Content extends object>(known: Entry<Content>, command: Named): RefTaken =>
+  new RefTaken(command, known.ref, asExplained(known.content));
 
 const asExplained = (content: object): JsonObject => Object.fromEntries(Object.entries(content));
