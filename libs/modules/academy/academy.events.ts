@@ -27,7 +27,7 @@ export interface TrainingDay {
   readonly minutes: Minutes;
   readonly movedTo?: Day;
   readonly cancelled?: true;
-  /** Why it was moved or cancelled. */
+  /** Why it was moved, cancelled or corrected. */
   readonly reason?: string;
 }
 
@@ -44,10 +44,10 @@ export type TrainingDayCancelled = Fact<
   'TrainingDayCancelled',
   { readonly on: Day; readonly day: number; readonly reason?: string }
 >;
-/** The whole row as it should read: date, hours, and whether it is moved or cancelled. */
+/** The whole row as it should read: date, hours, and whether it is moved or cancelled; what is missing is blank. The row's reason is `reason`. */
 export type TrainingDayCorrected = Fact<
   'TrainingDayCorrected',
-  { readonly on: Day; readonly reason: string; readonly entry: TrainingDay }
+  { readonly on: Day; readonly reason: string; readonly entry: Omit<TrainingDay, 'reason'> }
 >;
 
 /** Where a participant comes from: the local government or an NGO. */
