@@ -1,0 +1,59 @@
+import type { Role } from '@kernel/event.js';
+import { isId } from '@kernel/names.js';
+import { terytFault, unitCode } from '@kernel/teryt.js';
+import type { UnitCode } from '@kernel/teryt.js';
+import { EdgeError } from './problem.js';
+
+/** Who asks. A coordinator has a municipality; nobody else has. */
+export interface Asker {
+  readonly actor: string;
+  readonly role: Role;
+  readonly municipality?: UnitCode;
+}
+
+export const ROLES: readonly Role[] = ['specialist', 'manager', 'coordinator', 'auditor'];
+export const ACTOR_HEADER = 'kronika-actor';
+export const ROLE_HEADER = 'kronika-role';
+export const MUNICIPALITY_HEADER = 'kronika-municipality';
+
+const ANYBODY: Asker = { actor: 'anonymous', role: 'auditor' };
+
+type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/**
+ * Until people sign in, the server listens on loopback only and takes their word. A read without headers is an auditor's, so that an
+ * address opens in a browser; a write says who makes it.
+ */
+export const askerOf = (headers: Headers, reads: boolean): Asker => {
+  const actor = one(headers, ACTOR_HEADER);
+  const role = one(headers, ROLE_HEADER);
+  if (actor === undefined && role === undefined && reads) return ANYBODY;
+  if (actor === undefined || role === undefined) throw unnamed();
+  if (!isId(actor)) throw refused(ACTOR_HEADER, actor, 'a pseudonym of letters, digits, dot, underscore and hyphen, at most 64; never an e-mail');
+  const known = ROLES.find((one) => one === role);
+  if (!known) throw refused(ROLE_HEADER, role, `one of ${ROLES.join(', ')}`);
+  return known === 'coordinator' ? { actor, role: known, municipality: municipalityOf(headers) } : { actor, role: known };
+};
+
+const municipalityOf = (headers: Headers): UnitCode => {
+  const teryt = one(headers, MUNICIPALITY_HEADER) ?? '';
+  if (terytFault(teryt) || teryt.length === 2) throw refused(MUNICIPALITY_HEADER, teryt, 'the TERYT code of the coordinator’s own municipality');
+  return unitCode(teryt);
+};
+
+const one = (headers: Headers, name: string): string | undefined => {
+  const value = headers[name];
+  return typeof value === 'string' ? value : value?.[0];
+};
+
+const unnamed = (): EdgeError =>
+  new EdgeError({
+    status: 401,
+    code: 'request.unnamed',
+    detail: 'The request does not say who makes it.',
+    pointer: ACTOR_HEADER,
+    expected: `the headers ${ACTOR_HEADER} (a pseudonym) and ${ROLE_HEADER} (${ROLES.join(', ')})`,
+  });
+
+const refused = (header: string, value: string, expected: string): EdgeError =>
+  new EdgeError({ status: 401, code: 'request.header-unreadable', detail: `The header ${header} reads “${value}”.`, pointer: header, expected });

@@ -1,0 +1,112 @@
+import type { Done, Given } from '@kernel/command-path.js';
+import type { Day } from '@kernel/day.js';
+import type { Position } from '@kernel/event.js';
+import type { EventStore, ExpectedRevision } from '@kernel/event-store.js';
+import type { Json, JsonObject } from '@kernel/json.js';
+import type { RequestStore } from '@kernel/request-store.js';
+import type { Lane, RowCommand } from '@modules/intake/contracts.js';
+import type { DiplomaCommand } from '@modules/academy/contracts.js';
+import type { ProgrammeIntent } from '@modules/programme/contracts.js';
+import type { Question, AnswerTo } from '@modules/standing/contracts.js';
+
+/** How a submission ended. `appended` is 0 when it repeated what is on record. */
+export type Recorded = Pick<Done<unknown>, 'revision' | 'position' | 'appended'>;
+
+/** How a writer names itself and guards its write. */
+export interface Sender {
+  readonly given: Given;
+  readonly expected?: ExpectedRevision | undefined;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** Everything that changes the record. Each method decides and appends; see its module for the refusals. */
+export interface Desk {
+  /** Entries of the tables, given as the intake reads rows: of one stream, decided together. */
+  submit(target: { readonly programme: string; readonly lane: Lane; readonly key: string }, commands: readonly RowCommand[], sender: Sender): Promise<Recorded>;
+  programme(programme: string, command: ProgrammeIntent, sender: Sender): Promise<Recorded>;
+  diploma(programme: string, edition: string, command: DiplomaCommand, sender: Sender): Promise<Recorded>;
+  erase(programme: string, person: string, reason: string, sender: Sender): Promise<Recorded>;
+  /** A person's identity in the clear, for those who may see it; undefined when unknown or erased. */
+  identityOf(programme: string, person: string): Promise<JsonObject | undefined>;
+  /** The key of the stream under which a ref stands on record. */
+  findRef(programme: string, table: string, ref: string): Promise<string | undefined>;
+}
+
+/** Questions about the views, answered in a thread of their own. */
+export interface Questions {
+  /** @param atLeast waits, within a bound, until the views have seen it @throws ViewBehind · DomainError (no such programme, …) */
+  ask<Q extends Question>(question: Q, atLeast?: Position): Promise<AnswerTo<Q>>;
+  /** How far each view is; what is degraded. */
+  state(): Promise<readonly ViewState[]>;
+}
+
+export interface ViewState {
+  readonly view: string;
+  readonly position: Position | undefined;
+  readonly serving: boolean;
+  readonly building: boolean;
+  readonly degraded: readonly { readonly stream: string; readonly position: Position; readonly reason: string }[];
+}
+
+/** What a folder, a zip or a workbook is to be taken as. */
+export interface ImportOrder {
+  /** A path on this machine, or the bytes of a zip or workbook. */
+  readonly from: string | { readonly name: string; readonly bytes: Uint8Array };
+  /** Needed when there is no `programme.yaml`. */
+  readonly programme?: string;
+  readonly check: boolean;
+  readonly amendment?: { readonly on: Day; readonly reason: string };
+  readonly sender: Sender;
+}
+
+export interface ImportState {
+  readonly id: string;
+  readonly phase: 'reading' | 'checking' | 'writing' | 'done' | 'faulty' | 'stopped' | 'failed';
+  readonly rows: number;
+  readonly total?: number;
+  readonly programme?: string;
+  readonly faults: number;
+  readonly hanging: number;
+  readonly warnings: number;
+  readonly appended: number;
+  /** In words for people, once it has ended. */
+  readonly outcome?: string;
+  readonly position?: Position;
+}
+
+export interface Imports {
+  start(order: ImportOrder): Promise<ImportState>;
+  state(id: string): ImportState | undefined;
+  /** Pages of what is wrong, in the order of files and rows. */
+  faults(id: string, from: number, limit: number): Promise<readonly Json[]>;
+  warnings(id: string, from: number, limit: number): Promise<readonly Json[]>;
+  /** Progress as it comes; ends with the last state. */
+  watch(id: string): AsyncIterable<ImportState>;
+}
+
+export interface RebuildState {
+  readonly id: string;
+  readonly phase: 'building' | 'done' | 'failed';
+  readonly views: readonly string[];
+  readonly done: number;
+  readonly total: number;
+  readonly remainingSeconds?: number;
+  readonly outcome?: string;
+}
+
+export interface Rebuilds {
+  start(views?: readonly string[]): Promise<RebuildState>;
+  state(id: string): RebuildState | undefined;
+  watch(id: string): AsyncIterable<RebuildState>;
+}
+
+/** A record that is open for reading and writing: what the server and the command line are built on. */
+export interface OpenRecord {
+  readonly log: EventStore;
+  readonly desk: Desk;
+  readonly questions: Questions;
+  readonly imports: Imports;
+  readonly rebuilds: Rebuilds;
+  readonly requests: RequestStore;
+  close(): Promise<void>;
+}

@@ -1,0 +1,10 @@
+import type { Json } from '@kernel/json.js';
+import type { Fault } from './fault.js';
+import type { Intent } from './intent.js';
+
+/** Intents and faults go through the spool of the very import that made them, so their shapes are known. */
+export const spooledIntent = (intent: Intent): Json => intent as unknown as Json;
+export const decodeIntent = (value: Json): Intent => value as unknown as Intent;
+
+export const spooledFault = (fault: Fault): Json => fault as unknown as Json;
+export const decodeFault = (value: Json): Fault => value as unknown as Fault;

@@ -1,0 +1,25 @@
+import type { Refusal } from '@kernel/decider.js';
+import type { Lane, RowCommand } from './intent.js';
+
+/** What one append of rows would come to. */
+export interface Judged {
+  readonly refusals: readonly Refusal[];
+  /** Events that it would add. */
+  readonly adds: number;
+}
+
+/**
+ * Decides rows over what is on record, without writing. Streams judged earlier count for later ones: a municipality that joins in the file
+ * may have activities in it. The composition root makes it of the other modules' deciders.
+ */
+export interface Judge {
+  judge(lane: Lane, key: string, commands: readonly RowCommand[]): Promise<Judged>;
+  /** Keys of the streams in which refs of a table stand on record; those that are not on record are missing. */
+  standing(table: string, refs: readonly string[]): Promise<ReadonlyMap<string, string>>;
+}
+
+/** Writes rows of one stream, each decided again at its append. */
+export interface Writer {
+  /** Gives how many events were appended. @throws DomainError · WrongRevision · StoreUnavailable · OutcomeUnknown */
+  write(lane: Lane, key: string, commands: readonly RowCommand[]): Promise<number>;
+}
