@@ -1,4 +1,5 @@
 import type { Fact, RecordedEvent } from './event.js';
+import { isJsonList, isJsonObject } from './json.js';
 import type { Json, JsonObject } from './json.js';
 
 /** Whether a stored value is what its field promises. Cheap: a rebuild asks it of every field of every event. */
@@ -49,20 +50,17 @@ export const optional =
 export const listOf =
   (check: Check): Check =>
   (value) =>
-    Array.isArray(value) && value.every(check);
+    isJsonList(value) && value.every(check);
 
 export const object = <Data>(shape: Shape<Data>): Check => {
   const faultOf = fieldsOf(shape);
-  return (value) => isObject(value) && faultOf(value) === undefined;
+  return (value) => isJsonObject(value) && faultOf(value) === undefined;
 };
 
 export const either =
   (...checks: readonly Check[]): Check =>
   (value) =>
     checks.some((check) => check(value));
-
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Gives the first field that fails its check. */
 const fieldsOf = (shape: object): ((data: JsonObject) => string | undefined) => {

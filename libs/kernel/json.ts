@@ -4,3 +4,8 @@ export type Json = string | number | boolean | null | readonly Json[] | JsonObje
 export interface JsonObject {
   readonly [key: string]: Json | undefined;
 }
+
+export const isJsonList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
+
+export const isJsonObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !isJsonList(value);

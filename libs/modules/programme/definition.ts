@@ -1,5 +1,11 @@
 import type { Day, Span } from '@kernel/day.js';
 
+/** The programme's first and last day. */
+export interface Period {
+  readonly from: Day;
+  readonly to: Day;
+}
+
 /** A name in Polish, shown to people, and in English. */
 export interface Name {
   readonly pl: string;
@@ -63,7 +69,7 @@ export const MEASURES = [
 ] as const;
 export type Measure = (typeof MEASURES)[number];
 
-/** What is counted. `plane` only with commitments; `kinds` (one or more) only with activities. */
+/** What is counted. `plane` only with `commitments.active`; `kinds` (one or more) only with activities. */
 export interface Measured {
   readonly measure: Measure;
   readonly plane?: string;
@@ -102,7 +108,7 @@ export interface Definition {
   readonly name: Name;
   readonly fund: string;
   readonly regime: string;
-  readonly period: Required<Span>;
+  readonly period: Period;
   readonly timeZone: string;
   readonly tracks: readonly string[];
   readonly planes: readonly Plane[];

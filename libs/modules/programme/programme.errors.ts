@@ -1,11 +1,12 @@
-import type { Day, Span } from '@kernel/day.js';
+import type { Day } from '@kernel/day.js';
 import { DomainError } from '@kernel/errors.js';
+import type { Period } from './definition.js';
 
 export class DayOutsidePeriod extends DomainError {
   readonly code = 'programme.day-outside-period';
   readonly kind = 'invalid';
 
-  constructor(on: Day, { from, to }: Required<Span>, scope: 'within' | 'within-or-later' | 'schedule') {
+  constructor(on: Day, { from, to }: Period, scope: 'within' | 'within-or-later' | 'schedule') {
     const last = scope === 'within-or-later' ? '' : ` to ${to}`;
     super(
       `${on} lies outside the programme’s period, ${from} to ${to}.`,
