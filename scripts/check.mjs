@@ -6,13 +6,18 @@ import { pinnedNode, root } from './runtime.mjs';
 
 const tool = (...parts) => join(root, 'node_modules', ...parts);
 
-export const CHECKS = [
+const TYPESCRIPT = ['apps', 'libs', 'test'];
+
+const HOUSE = ['scripts', 'bin', 'jest.config.mjs', '.dependency-cruiser.mjs'];
+const LINT = ['--type-aware', '--deny-warnings', '--format', 'unix'];
+
+const CHECKS = [
   { name: 'types', args: [tool('typescript', 'bin', 'tsc'), '-p', '.'] },
-  { name: 'lint', args: [tool('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings'] },
+  { name: 'lint', args: [tool('oxlint', 'bin', 'oxlint'), ...LINT, ...TYPESCRIPT, ...HOUSE] },
   { name: 'format', args: [tool('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'] },
   {
     name: 'imports',
-    args: [tool('dependency-cruiser', 'bin', 'dependency-cruise.mjs'), 'apps', 'libs', 'test', '--output-type', 'err'],
+    args: [tool('dependency-cruiser', 'bin', 'dependency-cruiser.mjs'), ...TYPESCRIPT, '--output-type', 'err'],
   },
   { name: 'unused', args: [tool('knip', 'bin', 'knip.js')] },
 ];

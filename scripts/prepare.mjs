@@ -33,28 +33,28 @@ const npm = () => {
   return { command: 'npm', before: [], shell: process.platform === 'win32' };
 };
 
-const step = async (title, failure, command, args, options = {}) => {
+const step = async ({ title, failure, command, args, shell = false }) => {
   say(title);
-  const { code, output } = await capture(command, args, { cwd: root, ...options });
+  const { code, output } = await capture(command, args, { cwd: root, shell });
   if (code !== 0) throw new Error(`${output.trimEnd()}\n\n${failure} (exit code ${code}; what it said stands above).`);
 };
 
 // No package needs an install script; whatever the user's settings are, tools and the runtime belong to it.
+const INSTALL = ['ci', '--include=dev', '--include=optional', '--ignore-scripts', '--no-audit', '--no-fund'];
+
 const install = () => {
   const { command, before, shell } = npm();
-  const args = [...before, 'ci', '--include=dev', '--include=optional', '--ignore-scripts', '--no-audit', '--no-fund'];
-  return step(
-    'Installing packages (about a minute, once) …',
-    'Packages could not be installed: npm ci failed',
+  return step({
+    title: 'Installing packages (about a minute, once) …',
+    failure: 'The packages could not be installed: npm ci failed',
     command,
-    args,
-    {
-      shell,
-    },
-  );
+    args: [...before, ...INSTALL],
+    shell,
+  });
 };
 
-const isSource = (path) => /\.ts$/.test(path) && !/\.spec\.ts$/.test(path) && !/[\\/]testing[\\/]/.test(path);
+const TESTS = ['.spec.ts', '.contract.ts'];
+const isSource = (path) => path.endsWith('.ts') && !TESTS.some((end) => path.endsWith(end));
 
 const sourcesIn = (folder) =>
   existsSync(at(folder))
@@ -67,7 +67,7 @@ const sourcesIn = (folder) =>
 const CONFIGURATION = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'];
 
 const hashOfSources = () => {
-  const files = [...CONFIGURATION.map((name) => at(name)), ...sourcesIn('apps'), ...sourcesIn('libs')].sort();
+  const files = [...CONFIGURATION.map((name) => at(name)), ...sourcesIn('apps'), ...sourcesIn('libs')].toSorted();
   const hash = createHash('sha256');
   for (const file of files)
     hash
@@ -85,7 +85,12 @@ const build = async () => {
   const hash = hashOfSources();
   rmSync(at('dist.next'), { recursive: true, force: true });
   const nest = at('node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
-  await step('Building …', 'Kronika could not be built: nest build failed', pinnedNode(), [nest, 'build']);
+  await step({
+    title: 'Building …',
+    failure: 'Kronika could not be built: nest build failed',
+    command: pinnedNode(),
+    args: [nest, 'build'],
+  });
   writeFileSync(at('dist.next', '.sources'), hash);
   rmSync(at('dist'), { recursive: true, force: true });
   renameSync(at('dist.next'), at('dist'));
