@@ -40,7 +40,7 @@ export class TextMalformed extends DomainError {
 }
 
 /** Tab and line breaks are the only control characters of a text; a ref has none. */
-const NO_TEXT = /[\p{Surrogate}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/u;
+const NO_TEXT = /(?![\t\r\n])[\p{Surrogate}\p{Cc}]/u;
 const NO_REF = /[\p{Surrogate}\p{Cc}]/u;
 
 const check = (field: string, text: string, limit: number, malformed: RegExp): void => {
