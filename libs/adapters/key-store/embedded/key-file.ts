@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+
+import { StoreUnavailable } from '@kernel/event-store.js';
+
+import { emptyWal, openDatabase, transaction } from '../../sqlite/database.js';
+import { explained, isDamage } from '../../sqlite/failures.js';
+import { layoutFit, writeLayout } from '../../sqlite/layout.js';
+import type { Fit, Layout } from '../../sqlite/layout.js';
+import { makePrivateFile } from '../../sqlite/private-file.js';
+import { newKey } from '../seal.js';
+import type { PersonKey } from '../seal.js';
+
+/** 'KRky'. */
+const LAYOUT: Layout = { application: 0x4b_52_6b_79, version: 1 };
+
+/**
+ * `keys.sqlite`: the keys of all people, and the names of those whose key was destroyed. Synchronous; each change is on the disk before its
+ * method returns.
+ *
+ * Keys stand in slots, which are filled one after the other and never moved or removed: SQLite writes a key to one place only and leaves no
+ * copy behind where it would split or merge its pages. To destroy a key is to write zeros of the same length over it, and then to empty
+ * the write-ahead log, which may still hold the page as it was.
+ */
+export class KeyFile {
+  private constructor(
+    private readonly path: string,
+    private readonly db: DatabaseSync,
+    /** True when there was no file: every key that an existing log needs is then missing. */
+    readonly created: boolean,
+  ) {}
+
+  /** @throws StoreUnavailable when another process has it open, or it is damaged or of another version: it is never made anew */
+  static open(dir: string): KeyFile {
+    const path = join(dir, 'keys.sqlite');
+    return refusingDamage(path, () => {
+      const created = makePrivateFile(path);
+      const db = openDatabase(path, { synchronous: 'FULL', alone: true, secureDelete: true });
+      try {
+        prepare(path, db);
+        // Finishes a destruction that the end of a process cut off between its commit and this.
+        emptyWal(db, path);
+        return new KeyFile(path, db, created);
+      } catch (error) {
+        db.close();
+        throw error;
+      }
+    });
+  }
+
+  key(person: string): PersonKey | 'destroyed' | undefined {
+    return refusingDamage(this.path, () => this.find(person));
+  }
+
+  /** The keys of these people, made where there is none yet, all by one commit. */
+  keys(people: readonly string[]): ReadonlyMap<string, PersonKey | 'destroyed'> {
+    return refusingDamage(this.path, () => {
+      const found = new Map(people.map((person) => [person, this.find(person)]));
+      const missing = [...found].filter(([, key]) => key === undefined).map(([person]) => person);
+      const made = missing.length === 0 ? [] : transaction(this.db, () => missing.map((person) => this.make(person)));
+      return new Map([...known(found), ...made]);
+    });
+  }
+
+  destroy(person: string): void {
+    refusingDamage(this.path, () => {
+      transaction(this.db, () => {
+        this.db
+          .prepare('UPDATE slots SET key = zeroblob(32) WHERE slot = (SELECT slot FROM people WHERE person = ?)')
+          .run(person);
+        this.db
+          .prepare('INSERT INTO people (person, slot) VALUES (?, NULL) ON CONFLICT (person) DO UPDATE SET slot = NULL')
+          .run(person);
+      });
+      emptyWal(this.db, this.path);
+    });
+  }
+
+  close(): void {
+    if (this.db.isOpen) this.db.close();
+  }
+
+  private find(person: string): PersonKey | 'destroyed' | undefined {
+    const row = this.db
+      .prepare('SELECT people.slot, key FROM people LEFT JOIN slots ON slots.slot = people.slot WHERE person = ?')
+      .get(person);
+    if (row === undefined) return undefined;
+    if (row['slot'] === null) return 'destroyed';
+    if (row['key'] instanceof Uint8Array) return row['key'];
+    throw new StoreUnavailable(`${this.path} has lost the key of ${person}. Restore the file from its backup.`);
+  }
+
+  private make(person: string): readonly [string, PersonKey] {
+    const key = newKey();
+    const { lastInsertRowid } = this.db.prepare('INSERT INTO slots (key) VALUES (?)').run(key);
+    this.db.prepare('INSERT INTO people (person, slot) VALUES (?, ?)').run(person, lastInsertRowid);
+    return [person, key];
+  }
+}
+
+const known = (
+  found: ReadonlyMap<string, PersonKey | 'destroyed' | undefined>,
+): readonly (readonly [string, PersonKey | 'destroyed'])[] =>
+  [...found].flatMap(([person, key]) => (key === undefined ? [] : [[person, key] as const]));
+
+const prepare = (path: string, db: DatabaseSync): void => {
+  const fit = layoutFit(db, LAYOUT);
+  if (fit === 'current') return;
+  if (fit !== 'empty') throw new StoreUnavailable(`${path} ${NO_FIT[fit]}.`);
+  transaction(db, () => {
+    db.exec(`
+      CREATE TABLE slots (slot INTEGER PRIMARY KEY AUTOINCREMENT, key BLOB NOT NULL CHECK (length(key) = 32));
+      CREATE TABLE people (person TEXT NOT NULL PRIMARY KEY, slot INTEGER UNIQUE REFERENCES slots) WITHOUT ROWID`);
+    writeLayout(db, LAYOUT);
+  });
+};
+
+const NO_FIT: Readonly<Record<Exclude<Fit, 'current' | 'empty'>, string>> = {
+  newer: 'was written by a newer version of Kronika; expected this version or an older one. Start the newer version',
+  older: 'was written by a version of Kronika that is too old to be read',
+  foreign: "holds no people's keys of Kronika; expected such a file, or none",
+};
+
+/** Keys exist nowhere else: a damaged file is neither written to nor replaced. */
+const refusingDamage = <T>(path: string, work: () => T): T => {
+  try {
+    return explained(path, work);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    const message = `${path} is damaged. It holds people's keys, which exist nowhere else: restore it from its backup.`;
+    throw new StoreUnavailable(message, { cause: error });
+  }
+};
