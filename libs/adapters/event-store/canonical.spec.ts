@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 import type { RecordedEvent } from '@kernel/event.js';
 import type { Json, JsonObject } from '@kernel/json.js';
@@ -53,7 +53,13 @@ describe('canonical JSON', () => {
     ['half of a surrogate pair in a key', { a: { '\ud83c': 1 } }, '/a'],
     ['a date', { a: new Date(0) }, '/a'],
     ['a map', { a: new Map() }, '/a'],
-    ['an instance of a class', new (class Thing {})(), ''],
+    [
+      'an instance of a class',
+      new (class Thing {
+        readonly a = 1;
+      })(),
+      '',
+    ],
     ['a function', { a: () => 1 }, '/a'],
     ['a symbol', { a: Symbol('s') }, '/a'],
     ['a list with undefined', { a: [undefined] }, '/a/0'],

@@ -1,7 +1,10 @@
 import { getEventListeners } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 import type { Metadata, NewEvent, Position, RecordedEvent, StreamName } from '@kernel/event.js';
 import {
@@ -16,6 +19,9 @@ import type { AppendResult, Batch, EventStore, ExpectedRevision, ReadAll } from 
 import type { JsonObject } from '@kernel/json.js';
 
 import { dataHash } from './canonical.js';
+import { openEmbeddedEventStore } from './embedded/embedded-event-store.js';
+import type { EmbeddedOptions } from './embedded/embedded-event-store.js';
+import { inThisThread, inThreads } from './embedded/log-threads.js';
 import { InMemoryEventStore } from './in-memory-event-store.js';
 import { createStamp } from './stamp.js';
 
@@ -37,7 +43,22 @@ const adapters: readonly Adapter[] = [
       return { store, discard: () => store.close() };
     },
   },
+  { name: 'embedded, in this thread', open: () => openEmbedded(inThisThread) },
+  { name: 'embedded, in worker threads', open: () => openEmbedded(inThreads(BUILT_WORKER)) },
 ];
+
+/** Worker entries are composition roots, so the thread runs from the build. */
+const BUILT_WORKER = new URL('../../../dist/apps/api/src/workers/log.worker.js', import.meta.url);
+
+const openEmbedded = async (start: EmbeddedOptions['start']): Promise<Opened> => {
+  const folder = await mkdtemp(join(tmpdir(), 'kronika-log-'));
+  const store = await openEmbeddedEventStore({ folder, start });
+  const discard = async (): Promise<void> => {
+    await store.close();
+    await rm(folder, { recursive: true });
+  };
+  return { store, discard };
+};
 
 const stamp = createStamp({ clock: () => new Date('2015-03-31T12:00:00.000Z') });
 
@@ -75,7 +96,7 @@ const streamOf = async (store: EventStore, stream: StreamName, from?: bigint): P
 const all = async (store: EventStore, options?: ReadAll): Promise<readonly RecordedEvent[]> =>
   (await collect(store.readAll(options))).flatMap((batch) => batch.events);
 
-const nameOf = ({ data }: RecordedEvent): string => String(data['name']);
+const nameOf = ({ data }: RecordedEvent): string => data['name'] as string;
 
 const failure = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
@@ -223,7 +244,7 @@ describe.each(adapters)('an event store $name', ({ open }) => {
         append('note-a', 'no-stream', 'a0', 'a1'),
         append('note-a', 'no-stream', 'a0', 'a1'),
       ]);
-      expect(outcomes.map(({ repeated }) => repeated).toSorted()).toEqual([false, true]);
+      expect(outcomes.map(({ repeated }) => repeated).toSorted((a, b) => Number(a) - Number(b))).toEqual([false, true]);
       expect(outcomes[0].position).toBe(outcomes[1].position);
       expect(await all(store)).toHaveLength(2);
     });
@@ -539,31 +560,47 @@ const outcomeOf = async (store: EventStore, { stream, expected, names }: Step): 
 };
 
 describe.each(adapters)('any appends to an event store $name', ({ open }) => {
-  const property = (run: (store: EventStore, steps: readonly Step[], model: Model) => Promise<void>): Promise<void> =>
+  let store: EventStore;
+  let discard: () => Promise<void>;
+  let runs = 0;
+
+  beforeEach(async () => {
+    ({ store, discard } = await open());
+  });
+
+  afterEach(async () => {
+    await discard();
+  });
+
+  /** Each run has streams of its own in the one log, after all that was there before. */
+  const property = (run: (steps: readonly Step[], model: Model) => Promise<void>): Promise<void> =>
     fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-        const { store, discard } = await open();
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (drawn) => {
+        runs += 1;
+        const steps = drawn.map((each) => ({ ...each, stream: `${each.stream}.${runs}` }));
+        const before = await store.head();
         const model = new Model();
-        try {
-          await run(store, steps, model);
-          expect((await all(store)).map((found) => `${found.stream} ${nameOf(found)}`)).toEqual(model.log);
-        } finally {
-          await discard();
-        }
+        await run(steps, model);
+        const log = await all(store, { after: before });
+        expect(log.map((found) => `${found.stream} ${nameOf(found)}`)).toEqual(model.log);
+        for (const stream of new Set(steps.map((each) => each.stream)))
+          expect((await streamOf(store, stream)).map((found) => `${stream} ${nameOf(found)}`)).toEqual(
+            model.log.filter((line) => line.startsWith(`${stream} `)),
+          );
       }),
-      { numRuns: 25 },
+      { numRuns: 40 },
     );
 
   it('end as in a model, one after the other', async () => {
-    await property(async (store, steps, model) => {
+    await property(async (steps, model) => {
       for (const each of steps) expect(await outcomeOf(store, each)).toBe(model.append(each));
     });
-  });
+  }, 60_000);
 
   it('end as in a model, sent all at once: the log takes them in the order in which they were sent', async () => {
-    await property(async (store, steps, model) => {
+    await property(async (steps, model) => {
       const outcomes = await Promise.all(steps.map((each) => outcomeOf(store, each)));
       expect(outcomes).toEqual(steps.map((each) => model.append(each)));
     });
-  });
+  }, 60_000);
 });

@@ -1,7 +1,6 @@
 import { hash, randomFillSync, randomUUID } from 'node:crypto';
 
 import type { Fact, Metadata, NewEvent } from '@kernel/event.js';
-import type { JsonObject } from '@kernel/json.js';
 import type { Stamp } from '@kernel/stamp.js';
 
 import { dataHash, requirePlainJson } from './canonical.js';
@@ -62,7 +61,7 @@ export const createStamp = ({ clock, last = '' }: StampParts): Stamp => {
   };
 };
 
-const sealed = (id: string, { type, data }: Fact<string, JsonObject>, metadata: Metadata, salt: string): NewEvent => {
+const sealed = (id: string, { type, data }: Fact, metadata: Metadata, salt: string): NewEvent => {
   requirePlainJson(metadata, '/metadata');
   return { id, type, data, metadata, salt, dataHash: dataHash(salt, data) };
 };

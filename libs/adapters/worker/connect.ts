@@ -13,9 +13,15 @@ export interface Remote<M extends Methods> {
   close(): Promise<void>;
 }
 
-/** The worker ended, or was closed, before it answered. What it was doing may be done or not. */
+/**
+ * The worker ended, or was closed, before it answered. `sent` says whether the call had been handed over: then what it asked for may be done
+ * or not.
+ */
 export class WorkerGone extends Error {
-  constructor(reason: string) {
+  constructor(
+    reason: string,
+    readonly sent: boolean,
+  ) {
     super(`The worker thread is gone: ${reason}.`);
     this.name = 'WorkerGone';
   }
@@ -63,7 +69,7 @@ class Line {
   }
 
   request(method: string, args: readonly unknown[]): Promise<unknown> {
-    if (this.gone !== undefined) return Promise.reject(new WorkerGone(this.gone));
+    if (this.gone !== undefined) return Promise.reject(new WorkerGone(this.gone, false));
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
@@ -74,7 +80,7 @@ class Line {
   end(reason: string): void {
     if (this.gone !== undefined) return;
     this.gone = reason;
-    for (const { reject } of this.waiting.values()) reject(new WorkerGone(reason));
+    for (const { reject } of this.waiting.values()) reject(new WorkerGone(reason, true));
     this.waiting.clear();
   }
 

@@ -29,7 +29,7 @@ const line = <M extends Methods>(start: () => Service<M> | Promise<Service<M>>, 
     },
   };
   const remote = connect<M>(counted, [Refused]);
-  open.push(remote as unknown as Remote<Methods>);
+  open.push(remote);
   return remote;
 };
 
@@ -131,7 +131,7 @@ describe('a closed worker', () => {
     const remote = line(() => ({ methods: { get: () => 1 }, close: () => void (closed += 1) }));
     await Promise.all([remote.close(), remote.close()]);
     expect(closed).toBe(1);
-    await expect(remote.call('get')).rejects.toBeInstanceOf(WorkerGone);
+    await expect(remote.call('get')).rejects.toMatchObject({ name: 'WorkerGone', sent: false });
   });
 
   it('fails the calls that were waiting when it went', async () => {
@@ -140,5 +140,6 @@ describe('a closed worker', () => {
     const waiting = remote.call('never').catch((error: unknown) => error);
     port2.close();
     expect(await waiting).toBeInstanceOf(WorkerGone);
+    expect(await waiting).toMatchObject({ sent: true });
   });
 });

@@ -1,0 +1,144 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+import { hasIndex, indexFile } from './index-file.js';
+import { openReadOnly } from './sqlite-connection.js';
+
+/** The events of one stream that are in the log and not yet in the index: revisions from `first` on, without a gap. */
+interface Unindexed {
+  readonly first: number;
+  readonly positions: number[];
+}
+
+interface IndexStatements {
+  readonly db: DatabaseSync;
+  readonly reached: StatementSync;
+  readonly positions: StatementSync;
+  readonly last: StatementSync;
+  readonly category: StatementSync;
+}
+
+const LIST = 'SELECT json_group_array(position) AS list FROM';
+
+const statements = (db: DatabaseSync): IndexStatements => ({
+  db,
+  reached: db.prepare('SELECT position FROM reached'),
+  positions: db.prepare(
+    `${LIST} (SELECT position FROM stream_events WHERE stream = (SELECT id FROM streams WHERE name = ?)
+       AND revision >= ? ORDER BY revision LIMIT ?)`,
+  ),
+  last: db.prepare(
+    'SELECT max(revision) AS last FROM stream_events WHERE stream = (SELECT id FROM streams WHERE name = ?)',
+  ),
+  category: db.prepare(
+    `${LIST} (SELECT position FROM category_events WHERE category = (SELECT id FROM categories WHERE name = ?)
+       AND position > ? AND position <= ? ORDER BY position LIMIT ?)`,
+  ),
+});
+
+/**
+ * Finds the events of a stream: in the index, and, since that is filled behind the log, in a list in memory of what is past it. The list is
+ * brought up to date by reading on from where it ended, so a question costs what was appended since the last one, not the log.
+ */
+export class StreamIndex {
+  private index: IndexStatements | undefined;
+  private readonly tail = new Map<string, Unindexed>();
+  private reached = 0;
+  private end = 0;
+  private readonly next: StatementSync;
+
+  constructor(
+    private readonly folder: string,
+    log: DatabaseSync,
+  ) {
+    this.next = log.prepare(
+      `SELECT json_group_array(json_array(position, stream, revision)) AS rows
+         FROM (SELECT position, stream, revision FROM log WHERE position > ? ORDER BY position LIMIT 5000)`,
+    );
+  }
+
+  /** Revision of the stream's last event; -1 when there is none. */
+  last(stream: string): number {
+    this.refresh();
+    const unindexed = this.tail.get(stream);
+    if (unindexed) return unindexed.first + unindexed.positions.length - 1;
+    return (this.index?.last.get(stream)?.['last'] as number | null | undefined) ?? -1;
+  }
+
+  /** Positions of a stream's events from a revision on, in order, at most so many. */
+  positions(stream: string, from: number, limit: number): readonly number[] {
+    this.refresh();
+    const indexed = listOf(this.index?.positions.get(stream, from, limit)?.['list']);
+    const unindexed = this.tail.get(stream);
+    if (!unindexed || indexed.length >= limit) return indexed;
+    // The index may have been filled since the list was cut: begin where it ends.
+    const start = Math.max(0, from + indexed.length - unindexed.first);
+    return indexed.concat(unindexed.positions.slice(start, start + limit - indexed.length));
+  }
+
+  /** How far the index reaches: every event up to there is in it. */
+  indexed(): number {
+    this.catchUpWithIndex();
+    return this.reached;
+  }
+
+  /** Positions of the events of a category after one position and up to another, in order, at most so many. Only what is indexed. */
+  ofCategory(category: string, after: number, to: number, limit: number): readonly number[] {
+    return listOf(this.index?.category.get(category, after, to, limit)?.['list']);
+  }
+
+  close(): void {
+    this.index?.db.close();
+  }
+
+  private refresh(): void {
+    this.catchUpWithIndex();
+    this.readOn();
+  }
+
+  private catchUpWithIndex(): void {
+    this.index ??= hasIndex(this.folder) ? this.openIndex() : undefined;
+    const reached = (this.index?.reached.get()?.['position'] as number | undefined) ?? 0;
+    if (reached > this.reached) this.cut(reached);
+  }
+
+  private openIndex(): IndexStatements | undefined {
+    let db: DatabaseSync | undefined;
+    try {
+      db = openReadOnly(indexFile(this.folder));
+      return statements(db);
+    } catch {
+      // It is only being made: until it is there, the list in memory holds everything.
+      db?.close();
+      return undefined;
+    }
+  }
+
+  /** Drops from the list what the index has taken in. */
+  private cut(reached: number): void {
+    for (const [stream, { first, positions }] of this.tail) {
+      const kept = positions.filter((position) => position > reached);
+      if (kept.length === 0) this.tail.delete(stream);
+      else this.tail.set(stream, { first: first + positions.length - kept.length, positions: kept });
+    }
+    this.reached = reached;
+    this.end = Math.max(this.end, reached);
+  }
+
+  private readOn(): void {
+    for (;;) {
+      const rows = JSON.parse(this.next.get(this.end)?.['rows'] as string) as readonly [number, string, number][];
+      for (const [position, stream, revision] of rows) this.note(position, stream, revision);
+      if (rows.length === 0) return;
+    }
+  }
+
+  private note(position: number, stream: string, revision: number): void {
+    const known = this.tail.get(stream);
+    if (known) known.positions.push(position);
+    else this.tail.set(stream, { first: revision, positions: [position] });
+    this.end = position;
+  }
+}
+
+const listOf = (list: unknown): readonly number[] =>
+  typeof list === 'string' ? (JSON.parse(list) as readonly number[]) : [];
