@@ -20,9 +20,18 @@ export { INSTRUMENTS } from './definition.js';
 export type { ProgrammeEvent } from './programme.events.js';
 export type { InForce, StandingRules, Rules, DayScope } from './rules.js';
 export { withFact, definitionOn, checkDay, checkOpen } from './rules.js';
-export { DayOutsidePeriod, DayInTheFuture, NotTakenAfterClosing } from './programme.errors.js';
+export {
+  DayOutsidePeriod,
+  DayInTheFuture,
+  NotTakenAfterClosing,
+  ProgrammeUnknown,
+  DefinitionFaulty,
+} from './programme.errors.js';
+export type { Programme, ProgrammeCommand, ProgrammeIntent } from './programme.js';
+export { rulesOf, timeZoneOf } from './programme.js';
+export { programmeDecoder } from './programme.decode.js';
 export type { CheckedDefinition } from './definition.check.js';
-export { checkDefinition } from './definition.check.js';
+export { checkDefinition, definitionFrom } from './definition.check.js';
 export type { DefinitionFault, DefinitionFaultCode } from './definition-fault.js';
 export type { DefinitionDifference } from './definition.differences.js';
 export { definitionDifferences } from './definition.differences.js';

@@ -49,12 +49,15 @@ const asText = (value: Json): string | undefined => {
 
 const LONGEST_TEXT = 500;
 
+/** Control characters, and halves of surrogate pairs, which UTF-8 cannot write. */
+const NO_TEXT = /[\p{Surrogate}\p{Cc}]/u;
+
 export const readText = reader(
   (value) => {
     const text = asText(value)?.trim();
-    return text === undefined || text === '' || text.length > LONGEST_TEXT ? undefined : text;
+    return text === undefined || text === '' || text.length > LONGEST_TEXT || NO_TEXT.test(text) ? undefined : text;
   },
-  `a text of at most ${LONGEST_TEXT} characters`,
+  `a text of at most ${LONGEST_TEXT} characters, all of them visible`,
   '',
 );
 

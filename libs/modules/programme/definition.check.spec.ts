@@ -142,6 +142,8 @@ describe('a definition with one fault', () => {
     ['name.en', undefined, 'name.en', missing],
     ['name.pl', 'x'.repeat(501), 'name.pl', unreadable],
     ['fund', ' ', 'fund', unreadable],
+    ['fund', 'E\u0000F', 'fund', unreadable],
+    ['fund', 'half \ud83c', 'fund', unreadable],
     ['fund', ['ESF'], 'fund', unreadable],
     ['regime', undefined, 'regime', missing],
     ['period', '2024', 'period', unreadable],

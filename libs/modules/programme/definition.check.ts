@@ -17,6 +17,7 @@ import {
   readTimeZone,
   readWindow,
 } from './definition-reading.js';
+import { DefinitionFaulty } from './programme.errors.js';
 import { readCatalogue, readChoices, readIds, readReference } from './definition-references.js';
 import type { Known } from './definition-references.js';
 
@@ -45,6 +46,13 @@ export const checkDefinition = (document: Json): CheckedDefinition => {
   const definition = readDefinition(place);
   const [first, ...others] = place.faults;
   return first ? { faults: [first, ...others] } : { definition };
+};
+
+/** @throws DefinitionFaulty with every fault */
+export const definitionFrom = (document: Json): Definition => {
+  const checked = checkDefinition(document);
+  if ('faults' in checked) throw new DefinitionFaulty(checked.faults);
+  return checked.definition;
 };
 
 const readDefinition = (place: Place): Definition => {
