@@ -48,7 +48,7 @@ const adapters: readonly Adapter[] = [
 ];
 
 /** Worker entries are composition roots, so the thread runs from the build. */
-const BUILT_WORKER = new URL('../../../dist/apps/api/src/workers/log.worker.js', import.meta.url);
+const BUILT_WORKER = new URL('../../../dist/apps/record/src/workers/log.worker.js', import.meta.url);
 
 const openEmbedded = async (start: EmbeddedOptions['start']): Promise<Opened> => {
   const folder = await mkdtemp(join(tmpdir(), 'kronika-log-'));
