@@ -1,8 +1,10 @@
 import { open, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { type Bundle, type TableReader, Unreadable } from '@kernel/table-reader.js';
+import { bundleOf } from './bundle.js';
 import { folderBundle } from './folder-bundle.js';
 import { cannotOpen, folderInZip, folderOnDisk } from './source-folder.js';
+import { isWorkbook, sheetsOf } from './xlsx-workbook.js';
 import { ZIP_LIMITS, ZipArchive, type ZipLimits } from './zip-archive.js';
 
 const EXPECTED = 'a programme folder, a zip of it, or an .xlsx workbook';
@@ -14,7 +16,7 @@ export class FileTableReader implements TableReader {
   async open(path: string, tables: readonly string[]): Promise<Bundle> {
     const name = basename(resolve(path));
     try {
-      if ((await stat(path)).isDirectory()) return await folderBundle(await folderOnDisk(path), tables);
+      if ((await stat(path)).isDirectory()) return await folderBundle(await folderOnDisk(path), tables, this.limits);
       return await this.openArchive(path, name, tables);
     } catch (error) {
       throw cannotOpen(name, error);
@@ -25,13 +27,20 @@ export class FileTableReader implements TableReader {
     await refuseOtherThanZip(path, name);
     const archive = await ZipArchive.open(name, path, this.limits);
     try {
-      return await folderBundle(folderInZip(archive), tables);
+      if (isWorkbook(archive)) return await workbookBundle(archive, tables);
+      return await folderBundle(folderInZip(archive), tables, this.limits);
     } catch (error) {
       await archive.close();
       throw error;
     }
   }
 }
+
+const workbookBundle = async (archive: ZipArchive, tables: readonly string[]): Promise<Bundle> => {
+  const candidates = await sheetsOf(archive);
+  const close = (): Promise<void> => archive.close();
+  return bundleOf({ name: archive.name, definition: undefined, candidates, passedOver: [], close }, tables);
+};
 
 const refuseOtherThanZip = async (path: string, name: string): Promise<void> => {
   const begins = await beginningOf(path);

@@ -2,19 +2,46 @@ import type { Json } from '@kernel/json.js';
 import { type Bundle, Unreadable } from '@kernel/table-reader.js';
 import { type Candidate, bundleOf } from './bundle.js';
 import { csvGrid } from './csv-grid.js';
-import { type SourceFile, type SourceFolder, endingOf, withoutEnding } from './source-file.js';
+import { type SourceFile, type SourceFolder, endingOf, wholeOf, withoutEnding } from './source-file.js';
+import { sheetsOf } from './xlsx-workbook.js';
 import { readDefinition } from './yaml-definition.js';
+import { ZipArchive, type ZipLimits, tooLargePacked } from './zip-archive.js';
 
 const DEFINITIONS = ['programme.yaml', 'programme.yml'];
 const TEXT_TABLES = ['.csv', '.tsv', '.txt'];
 
-/** A folder of tables, on disk or in a zip. Closing the bundle closes the folder. */
-export const folderBundle = async (folder: SourceFolder, asked: readonly string[]): Promise<Bundle> => {
+/** A folder of tables, on disk or in a zip; a workbook in it gives its sheets. Closing the bundle closes the folder. */
+export const folderBundle = async (
+  folder: SourceFolder,
+  asked: readonly string[],
+  limits: ZipLimits,
+): Promise<Bundle> => {
   const definition = await definitionIn(folder);
-  const candidates = folder.files.filter(isTextTable).map(textTable);
-  const others = folder.files.filter((file) => !isTextTable(file) && !isDefinition(file)).map(({ name }) => name);
-  const passedOver = [...folder.folders, ...others];
-  return bundleOf({ name: folder.name, definition, candidates, passedOver, close: () => folder.close() }, asked);
+  const workbook = await workbookIn(folder, limits);
+  const sheets = workbook ? await sheetsOf(workbook) : [];
+  const candidates = [...folder.files.filter(isTextTable).map(textTable), ...sheets];
+  const others = folder.files.filter((file) => !isTextTable(file) && !isDefinition(file) && !isWorkbookFile(file));
+  const passedOver = [...folder.folders, ...others.map(({ name }) => name)];
+  const close = async (): Promise<void> => {
+    await workbook?.close();
+    await folder.close();
+  };
+  return bundleOf({ name: folder.name, definition, candidates, passedOver, close }, asked);
+};
+
+const isWorkbookFile = ({ name }: SourceFile): boolean => ['.xlsx', '.xlsm'].includes(endingOf(name));
+
+/** Read into memory, packed as it is, since a zip within a zip cannot be read out of order. */
+const workbookIn = async (folder: SourceFolder, limits: ZipLimits): Promise<ZipArchive | undefined> => {
+  const [file, second] = folder.files.filter(isWorkbookFile);
+  if (!file) return undefined;
+  if (second) {
+    const message = `There are two workbooks: ${file.name} and ${second.name}.`;
+    throw new Unreadable(message, second.name, undefined, undefined, 'one workbook, with a sheet for every table');
+  }
+  const bytes = await wholeOf(file, limits.packed);
+  if (!bytes) throw tooLargePacked(file.name, limits);
+  return ZipArchive.open(file.name, bytes, limits);
 };
 
 const isDefinition = ({ name }: SourceFile): boolean => DEFINITIONS.includes(name.toLowerCase());

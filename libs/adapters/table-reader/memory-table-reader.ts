@@ -1,6 +1,7 @@
 import { type Bundle, type TableReader, Unreadable } from '@kernel/table-reader.js';
 import { folderBundle } from './folder-bundle.js';
 import type { SourceFile } from './source-file.js';
+import { ZIP_LIMITS } from './zip-archive.js';
 
 /** A programme folder in memory: by the file's name (`advisory.csv`, `programme.yaml`) its text, or the rows of a table with the header first. */
 export type MemoryFolder = Readonly<Record<string, string | readonly (readonly string[])[]>>;
@@ -13,7 +14,7 @@ export class MemoryTableReader implements TableReader {
     const folder = this.folders[path];
     if (!folder) throw new Unreadable(`${path} cannot be read: there is no such file or folder.`, path);
     const files = Object.entries(folder).map(([name, content]) => inMemory(name, content));
-    return folderBundle({ name: path, files, folders: [], close: () => Promise.resolve() }, tables);
+    return folderBundle({ name: path, files, folders: [], close: () => Promise.resolve() }, tables, ZIP_LIMITS);
   }
 }
 

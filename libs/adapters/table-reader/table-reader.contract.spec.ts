@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bundle, type Row, type Table, type TableReader, Unreadable } from '@kernel/table-reader.js';
+import { sheetRows, workbookOf } from '@testing/workbook-files.js';
 import { zipOf } from '@testing/zip-files.js';
 import { FileTableReader } from './file-table-reader.js';
 import { MemoryTableReader } from './memory-table-reader.js';
@@ -78,7 +79,41 @@ const ADAPTERS: readonly Adapter[] = [
       return { reader: new FileTableReader(), path };
     },
   },
+  {
+    name: 'a folder with a workbook',
+    bring: async (name, brought) => {
+      const path = join(folder, name);
+      await mkdir(path);
+      if (brought.definition !== undefined) await writeFile(join(path, 'programme.yaml'), brought.definition);
+      await writeFile(join(path, 'tables.xlsx'), await workbookFrom(brought));
+      return { reader: new FileTableReader(), path };
+    },
+  },
+  {
+    name: 'a zip with a workbook',
+    bring: async (name, brought) => {
+      const path = join(folder, `${name}.zip`);
+      const definition = brought.definition === undefined ? {} : { 'programme.yaml': brought.definition };
+      await writeFile(path, await zipOf({ ...definition, 'tables.xlsx': await workbookFrom(brought) }));
+      return { reader: new FileTableReader(), path };
+    },
+  },
 ];
+
+/** A workbook has no place for a definition. */
+const WITHOUT_DEFINITION: readonly Adapter[] = [
+  {
+    name: 'a workbook',
+    bring: async (name, brought) => {
+      const path = join(folder, `${name}.xlsx`);
+      await writeFile(path, await workbookFrom(brought));
+      return { reader: new FileTableReader(), path };
+    },
+  },
+];
+
+const workbookFrom = ({ tables }: Brought): Promise<Buffer> =>
+  workbookOf({ sheets: Object.fromEntries(Object.entries(tables).map(([name, rows]) => [name, sheetRows(rows)])) });
 
 const rowsOf = async (table: Table | undefined): Promise<readonly Row[]> => {
   const rows: Row[] = [];
@@ -98,7 +133,7 @@ const EXPECTED = [
   { row: 4, cells: { ref: 'DOR/2', teryt: '1208053', hours: '', topic: '' } },
 ];
 
-describe.each(ADAPTERS)('a bundle: $name', ({ name, bring }) => {
+describe.each([...ADAPTERS, ...WITHOUT_DEFINITION])('a bundle: $name', ({ name, bring }) => {
   let count = 0;
   const open = async (brought: Brought, asked: readonly string[]): Promise<Bundle> => {
     count += 1;

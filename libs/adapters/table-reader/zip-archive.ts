@@ -29,8 +29,7 @@ export class ZipArchive {
   /** @param from a path, or the bytes of a zip that lies within another @throws Unreadable */
   static async open(name: string, from: string | Buffer, limits: ZipLimits): Promise<ZipArchive> {
     const packed = typeof from === 'string' ? (await stat(from)).size : from.length;
-    if (packed > limits.packed)
-      throw tooLarge(name, `${inMib(packed)} packed`, `at most ${inMib(limits.packed)} packed`);
+    if (packed > limits.packed) throw tooLargePacked(name, limits);
     const zip = await opened(name, from);
     try {
       return new ZipArchive(name, zip, await contents(name, zip, limits));
@@ -119,6 +118,9 @@ const broken = (name: string, error: unknown): Unreadable => {
   const why = typeof error === 'object' && error !== null && 'message' in error ? ` (${String(error.message)})` : '';
   return refused(name, `the zip is broken${why}`, 'a whole zip; pack or send it again');
 };
+
+export const tooLargePacked = (name: string, { packed }: ZipLimits): Unreadable =>
+  tooLarge(name, `more than ${inMib(packed)} packed`, `at most ${inMib(packed)} packed`);
 
 const tooMany = (name: string, found: number, limits: ZipLimits): Unreadable =>
   tooLarge(name, `${found} files`, `at most ${limits.entries} files`);
