@@ -5,3 +5,8 @@ export type { ActOf, ParticipationEntry } from './commitments.js';
 export type { CommitmentOn, CommitmentState } from './commitment-standing.js';
 export { COMMITMENT_STATES, commitmentsOn, isActiveCommitment } from './commitment-standing.js';
 export { NotAMember } from './participation.errors.js';
+export type { Lookups } from './lookups.js';
+export { participationEvents } from './participation.decode.js';
+export type { Participation, ParticipationCommand, ParticipationIntent } from './participation.js';
+export { standingEntries } from './participation.js';
+export { entryIn } from './commitment-entries.js';

@@ -1,0 +1,86 @@
+import { amended, annulled, corrected, entryOf, recorded } from '@kernel/entries.js';
+import type { Entries, EntryCommand } from '@kernel/entries.js';
+import { exhaustive } from '@kernel/exhaustive.js';
+import { checkDay } from '@modules/programme/contracts.js';
+import type { Rules } from '@modules/programme/contracts.js';
+import { recommendationIn } from './catalogue.js';
+import { checkEnding, endingFrom, entryToEnd } from './endings.js';
+import type { EndingSent } from './endings.js';
+import { entryFacts } from './entry-facts.js';
+import type { Table } from './entry-facts.js';
+import { InstrumentNotAllowed } from './participation.errors.js';
+import type {
+  Adoption,
+  AdoptionAnnulled,
+  AdoptionCorrected,
+  AdoptionRecorded,
+  AdoptionRepealed,
+  ParticipationEvent,
+} from './participation.events.js';
+
+export const adoptionFacts = (
+  entries: Entries<Adoption>,
+  command: EntryCommand<'adoptions', Adoption>,
+  rules: Rules,
+): readonly ParticipationEvent[] => {
+  const facts = entryFacts(entries, command, adoptionTable(rules));
+  if (command.type !== 'record' || !command.content.repealed) return facts;
+  const { ref } = command;
+  if (facts.length > 0) return [...facts, { type: 'AdoptionRepealed', data: { ref, ...command.content.repealed } }];
+  return repealFacts(entries, { table: 'adoptions', ref, ending: command.content.repealed }, rules);
+};
+
+/** From its repeal's day on an act is no longer in force: a fact of its own, whenever it is filled in. */
+export const repealFacts = (
+  entries: Entries<Adoption>,
+  sent: EndingSent<'adoptions'>,
+  rules: Rules,
+): readonly ParticipationEvent[] => {
+  const entry = entryToEnd(entries, sent, ({ repealed }) => repealed);
+  if (!entry) return [];
+  checkEnding('repeal', entry.content.on, sent.ending, rules);
+  return [{ type: 'AdoptionRepealed', data: { ref: entry.ref, ...sent.ending } }];
+};
+
+/** Acts are taken after the programme was closed, too (rule 6). */
+const adoptionTable = (rules: Rules): Table<Adoption, ParticipationEvent> => ({
+  apart: ['repealed'],
+  checkTaken: () => undefined,
+  check: (content) => checkAct(content, rules),
+  recorded: (ref, content) => {
+    const { repealed: _, ...data } = content;
+    return { type: 'AdoptionRecorded', data: { ref, ...data } };
+  },
+  corrected: (data) => ({ type: 'AdoptionCorrected', data }),
+  annulled: (data) => ({ type: 'AdoptionAnnulled', data }),
+});
+
+const checkAct = (act: Adoption, rules: Rules): void => {
+  checkDay(act.on, rules, 'within-or-later');
+  const { instruments } = recommendationIn(rules, act.on, act.recommendation);
+  if (!instruments.includes(act.instrument)) throw new InstrumentNotAllowed(act, instruments);
+  if (act.repealed) checkEnding('repeal', act.on, act.repealed, rules);
+};
+
+export type AdoptionEvent = AdoptionRecorded | AdoptionRepealed | AdoptionCorrected | AdoptionAnnulled;
+
+/** @param place log place of the event in its stream */
+export const adoptionsAfter = (entries: Entries<Adoption>, event: AdoptionEvent, place: number): Entries<Adoption> => {
+  const { type, data } = event;
+  switch (type) {
+    case 'AdoptionRecorded': {
+      const { ref, ...content } = data;
+      return recorded(entries, ref, content, place);
+    }
+    case 'AdoptionRepealed': {
+      const entry = entryOf(entries, data.ref);
+      return entry ? amended(entries, data.ref, { ...entry.content, repealed: endingFrom(data) }) : entries;
+    }
+    case 'AdoptionCorrected':
+      return corrected(entries, { ref: data.ref, reason: data.reason, content: data.entry }, data.corrects);
+    case 'AdoptionAnnulled':
+      return annulled(entries, data.ref, data.reason, data.annuls);
+    default:
+      return exhaustive(type);
+  }
+};

@@ -1,0 +1,86 @@
+import { amended, annulled, corrected, entryOf, recorded } from '@kernel/entries.js';
+import type { Entries, EntryCommand } from '@kernel/entries.js';
+import { exhaustive } from '@kernel/exhaustive.js';
+import { isRegion } from '@kernel/teryt.js';
+import { checkDay, checkOpen, definitionOn } from '@modules/programme/contracts.js';
+import type { Rules } from '@modules/programme/contracts.js';
+import { checkEnding, endingFrom, entryToEnd } from './endings.js';
+import type { EndingSent } from './endings.js';
+import { entryFacts } from './entry-facts.js';
+import type { Table } from './entry-facts.js';
+import { RegionCannotJoin, TrackUnknown } from './participation.errors.js';
+import type {
+  Joining,
+  JoiningAnnulled,
+  JoiningCorrected,
+  MunicipalityJoined,
+  MunicipalityLeft,
+  ParticipationEvent,
+} from './participation.events.js';
+
+export const joiningFacts = (
+  entries: Entries<Joining>,
+  command: EntryCommand<'municipalities', Joining>,
+  rules: Rules,
+): readonly ParticipationEvent[] => {
+  const facts = entryFacts(entries, command, joiningTable(rules));
+  if (command.type !== 'record' || !command.content.left) return facts;
+  const { ref } = command;
+  if (facts.length > 0) return [...facts, { type: 'MunicipalityLeft', data: { ref, ...command.content.left } }];
+  return departureFacts(entries, { table: 'municipalities', ref, ending: command.content.left }, rules);
+};
+
+/** The last day on which a municipality belongs: a fact of its own, whenever it is filled in. */
+export const departureFacts = (
+  entries: Entries<Joining>,
+  sent: EndingSent<'municipalities'>,
+  rules: Rules,
+): readonly ParticipationEvent[] => {
+  const entry = entryToEnd(entries, sent, ({ left }) => left);
+  if (!entry) return [];
+  checkEnding('departure', entry.content.on, sent.ending, rules);
+  return [{ type: 'MunicipalityLeft', data: { ref: entry.ref, ...sent.ending } }];
+};
+
+const joiningTable = (rules: Rules): Table<Joining, ParticipationEvent> => ({
+  apart: ['left'],
+  checkTaken: () => checkOpen(rules),
+  check: (content) => checkJoining(content, rules),
+  recorded: (ref, content) => {
+    const { left: _, ...data } = content;
+    return { type: 'MunicipalityJoined', data: { ref, ...data } };
+  },
+  corrected: (data) => ({ type: 'JoiningCorrected', data }),
+  annulled: (data) => ({ type: 'JoiningAnnulled', data }),
+});
+
+const checkJoining = ({ teryt, track, on, left }: Joining, rules: Rules): void => {
+  if (isRegion(teryt)) throw new RegionCannotJoin(teryt);
+  checkDay(on, rules, 'within');
+  const { tracks } = definitionOn(rules, on);
+  if (!tracks.includes(track)) throw new TrackUnknown(track, on, tracks);
+  if (left) checkEnding('departure', on, left, rules);
+};
+
+export type JoiningEvent = MunicipalityJoined | MunicipalityLeft | JoiningCorrected | JoiningAnnulled;
+
+/** @param place log place of the event in its stream */
+export const joiningsAfter = (entries: Entries<Joining>, event: JoiningEvent, place: number): Entries<Joining> => {
+  const { type, data } = event;
+  switch (type) {
+    case 'MunicipalityJoined': {
+      const { ref, ...content } = data;
+      return recorded(entries, ref, content, place);
+    }
+    case 'MunicipalityLeft': {
+      const entry = entryOf(entries, data.ref);
+      return entry ? amended(entries, data.ref, { ...entry.content, left: endingFrom(data) }) : entries;
+    }
+    case 'JoiningCorrected':
+      return corrected(entries, { ref: data.ref, reason: data.reason, content: data.entry }, data.corrects);
+    case 'JoiningAnnulled':
+      return annulled(entries, data.ref, data.reason, data.annuls);
+    default:
+      return exhaustive(type);
+  }
+};
