@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 import { StoreUnavailable } from '@kernel/event-store.js';
 
@@ -23,12 +23,22 @@ const LAYOUT: Layout = { application: 0x4b_52_6b_79, version: 1 };
  * the write-ahead log, which may still hold the page as it was.
  */
 export class KeyFile {
+  private readonly found: StatementSync;
+  private readonly slotted: StatementSync;
+  private readonly named: StatementSync;
+
   private constructor(
     private readonly path: string,
     private readonly db: DatabaseSync,
     /** True when there was no file: every key that an existing log needs is then missing. */
     readonly created: boolean,
-  ) {}
+  ) {
+    this.found = db.prepare(
+      'SELECT people.slot, key FROM people LEFT JOIN slots ON slots.slot = people.slot WHERE person = ?',
+    );
+    this.slotted = db.prepare('INSERT INTO slots (key) VALUES (?)');
+    this.named = db.prepare('INSERT INTO people (person, slot) VALUES (?, ?)');
+  }
 
   /** @throws StoreUnavailable when another process has it open, or it is damaged or of another version: it is never made anew */
   static open(dir: string): KeyFile {
@@ -81,9 +91,7 @@ export class KeyFile {
   }
 
   private find(person: string): PersonKey | 'destroyed' | undefined {
-    const row = this.db
-      .prepare('SELECT people.slot, key FROM people LEFT JOIN slots ON slots.slot = people.slot WHERE person = ?')
-      .get(person);
+    const row = this.found.get(person);
     if (row === undefined) return undefined;
     if (row['slot'] === null) return 'destroyed';
     if (row['key'] instanceof Uint8Array) return row['key'];
@@ -92,8 +100,8 @@ export class KeyFile {
 
   private make(person: string): readonly [string, PersonKey] {
     const key = newKey();
-    const { lastInsertRowid } = this.db.prepare('INSERT INTO slots (key) VALUES (?)').run(key);
-    this.db.prepare('INSERT INTO people (person, slot) VALUES (?, ?)').run(person, lastInsertRowid);
+    const { lastInsertRowid } = this.slotted.run(key);
+    this.named.run(person, lastInsertRowid);
     return [person, key];
   }
 }

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
@@ -36,7 +37,7 @@ export class RequestFile {
   private constructor(
     private readonly path: string,
     private readonly db: DatabaseSync,
-    private readonly key: Uint8Array,
+    private readonly key: KeyObject,
   ) {
     this.find = db.prepare('SELECT body, reserved_at, answer FROM requests WHERE id = ?');
     // In the place of one that is too old and was not yet removed.

@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 
 import { StoreUnavailable } from '@kernel/event-store.js';
@@ -38,8 +39,8 @@ const NO_FIT: Readonly<Record<Exclude<Fit, 'current' | 'empty'>, string>> = {
   foreign: 'holds no requests of Kronika; expected such a file, or none',
 };
 
-export const hashKeyOf = (path: string, db: DatabaseSync): Uint8Array => {
+export const hashKeyOf = (path: string, db: DatabaseSync): KeyObject => {
   const key = db.prepare('SELECT key FROM hash_key').get()?.['key'];
-  if (key instanceof Uint8Array && key.length === KEY_BYTES) return key;
+  if (key instanceof Uint8Array && key.length === KEY_BYTES) return createSecretKey(key);
   throw new StoreUnavailable(`${path} has lost the key under which it hashes. Restore the file from its backup.`);
 };
