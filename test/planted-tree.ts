@@ -5,13 +5,17 @@ import { dirname, join } from 'node:path';
 
 const HOUSE = [
   'package.json',
+  'package-lock.json',
+  'nest-cli.json',
+  'tsconfig.build.json',
   'tsconfig.json',
   'jest.config.mjs',
-  'knip.json',
+  'knip.jsonc',
   '.oxlintrc.json',
   '.prettierrc.json',
   '.prettierignore',
   '.dependency-cruiser.mjs',
+  'apps/runtime',
   'bin',
   'scripts',
 ];
