@@ -29,7 +29,7 @@ export {
 } from './programme.errors.js';
 export type { Programme, ProgrammeCommand, ProgrammeIntent } from './programme.js';
 export { rulesOf, timeZoneOf } from './programme.js';
-export { programmeDecoder } from './programme.decode.js';
+export { programmeEvents } from './programme.decode.js';
 export type { CheckedDefinition } from './definition.check.js';
 export { checkDefinition, definitionFrom } from './definition.check.js';
 export type { DefinitionFault, DefinitionFaultCode } from './definition-fault.js';

@@ -56,7 +56,7 @@ const definition = object<Definition>({
   indicators: listOf(object<Indicator>(indicator)),
 });
 
-export const programmeDecoder = decoderOf<ProgrammeEvent>({
+export const programmeEvents = decoderOf<ProgrammeEvent>({
   ProgrammeLaunched: { on: day, definition },
   DefinitionAmended: { on: day, reason: text, definition },
   ProgrammeClosed: { on: day, reason: optional(text) },
