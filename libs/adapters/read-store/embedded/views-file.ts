@@ -14,7 +14,7 @@ import type { ViewsLock } from './views-lock.js';
 /** 'KRvw'. Raise the version with any change to the tables: older and newer files are set aside and built anew. */
 const LAYOUT: Layout = { application: 0x4b_52_76_77, version: 1 };
 
-/** Cards are short and read by the thousand: 8 KiB holds a few of them beside the head of a body. See docs/adr/0006-read-models.md. */
+/** Measured: see docs/adr/0006-read-models.md. */
 const PAGE_SIZE = 8_192;
 
 const WRITER = 'PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864';
