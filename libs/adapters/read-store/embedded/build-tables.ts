@@ -136,7 +136,7 @@ export class BuildTables {
   }
 }
 
-/** Neighbours in the index are written together, which halves the time of a large commit. Stable: of two with one id the last stays last. */
+/** Neighbours in the index are written together, which makes a large commit touch fewer pages. Stable: of two with one id the last stays last. */
 const inOrder = (documents: readonly Document[]): readonly Document[] =>
   documents.toSorted((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id)));
 
