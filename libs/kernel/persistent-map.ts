@@ -26,14 +26,18 @@ const hash = (key: string): number => {
 
 const slot = (key: string, shift: number): number => (hash(key) >>> shift) % WAYS;
 
-export const lookUp = <V>(map: PersistentMap<V>, key: string): V | undefined => {
+/** The only leaf in which the key may stand. */
+const leafOf = <V>(map: PersistentMap<V>, key: string): Leaf<V> => {
   let node: Node<V> | undefined = map.root;
   for (let shift = 0; node && 'branch' in node; shift += BITS) node = node.branch[slot(key, shift)];
-  return node?.leaf.find(([known]) => known === key)?.[1];
+  return node?.leaf ?? [];
 };
 
+export const lookUp = <V>(map: PersistentMap<V>, key: string): V | undefined =>
+  leafOf(map, key).find(([known]) => known === key)?.[1];
+
 export const put = <V>(map: PersistentMap<V>, key: string, value: V): PersistentMap<V> => ({
-  size: lookUp(map, key) === undefined ? map.size + 1 : map.size,
+  size: map.size + (leafOf(map, key).some(([known]) => known === key) ? 0 : 1),
   root: insert(map.root, [key, value], 0),
 });
 

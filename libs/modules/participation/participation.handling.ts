@@ -5,6 +5,8 @@ import type { Lookups } from './lookups.js';
 import { participationAggregate } from './participation.aggregate.js';
 import type { Participation, ParticipationIntent } from './participation.js';
 
+export type { ParticipationIntent };
+
 export type SubmitParticipation = (submission: Submission<ParticipationIntent>) => Promise<Done<Participation>>;
 
 /** Decides and appends entries of one municipality's participation. */
