@@ -1,5 +1,6 @@
 import type { Day } from '@kernel/day.js';
 import { exhaustive } from '@kernel/exhaustive.js';
+import { ratio, toFigure } from '@kernel/quantity.js';
 import type { Minutes } from '@kernel/quantity.js';
 import type {
   Attendance,
@@ -86,3 +87,6 @@ export const attendedMinutes = (
   const held = new Set(days.filter(({ cancelled, date }) => !cancelled && date <= on).map(({ day }) => day));
   return attendances.reduce((minutes, { day, minutes: more }) => (held.has(day) ? minutes + more : minutes), 0);
 };
+
+/** Hours as people read them. */
+export const hoursOf = (minutes: Minutes): number => toFigure(ratio(minutes, 60));

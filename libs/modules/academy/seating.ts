@@ -1,0 +1,66 @@
+import type { Day } from '@kernel/day.js';
+import { entryOf } from '@kernel/entries.js';
+import { ReasonMissing } from '@kernel/entries.errors.js';
+import { entryFacts } from '@kernel/entry-facts.js';
+import type { EntryTable } from '@kernel/entry-facts.js';
+import { isId } from '@kernel/names.js';
+import { unitCode } from '@kernel/teryt.js';
+import type { Teryt } from '@kernel/teryt.js';
+import { checkTexts } from '@kernel/texts.js';
+import { checkMember } from '@modules/participation/contracts.js';
+import { checkDay, checkOpen, definitionOn } from '@modules/programme/contracts.js';
+import type { Given, SeatCommand } from './academy.commands.js';
+import { CorrectionChangesPerson, PersonNotAnId } from './academy.errors.js';
+import type { EntryBefore, PersonEnrolled, Seat, SeatAnnulled, SeatCorrected, SeatPassed } from './academy.events.js';
+import type { AcademyState } from './academy.state.js';
+import { planOf } from './edition-plan.js';
+
+type SeatFact = PersonEnrolled | SeatPassed | SeatCorrected | SeatAnnulled;
+
+/** Enrols, passes seats, corrects and annuls entries of table `participants`. Who holds which seat, `ground.ts` judges. @throws DomainError */
+export const decideSeat = (command: SeatCommand & Given, state: AcademyState): readonly SeatFact[] => {
+  const table: EntryTable<Seat, SeatFact> = {
+    checkTaken: () => checkOpen(command.rules),
+    check: (seat) => checkSeat(seat, command),
+    recorded: (ref, { replaces, reason, ...seat }) =>
+      replaces === undefined || reason === undefined
+        ? { type: 'PersonEnrolled', data: { ref, ...seat } }
+        : { type: 'SeatPassed', data: { ref, ...seat, replaces, reason } },
+    corrected: (data) => {
+      const before = standingOf(state, data.corrects);
+      if (before.person !== data.entry.person) throw new CorrectionChangesPerson(data.ref, before.person);
+      return { type: 'SeatCorrected', data: { ...data, before } };
+    },
+    annulled: (data) => ({ type: 'SeatAnnulled', data: { ...data, before: standingOf(state, data.annuls) } }),
+  };
+  const sent = command.type === 'annul' ? command : { ...command, content: seatOf(command.content) };
+  return entryFacts(state.seats, sent, table);
+};
+
+/** Without `replaces`, a reason says nothing of the seat: the row's column is the correction's then. */
+const seatOf = ({ replaces, reason, ...seat }: Seat): Seat =>
+  replaces === undefined ? seat : { ...seat, replaces, ...(reason !== undefined && { reason }) };
+
+const checkSeat = ({ person, replaces, reason, teryt, on }: Seat, command: SeatCommand & Given): void => {
+  const { edition, rules } = command;
+  if (!isId(person)) throw new PersonNotAnId('person');
+  if (replaces !== undefined && !isId(replaces)) throw new PersonNotAnId('replaces');
+  if (replaces !== undefined && !reason?.trim()) throw new ReasonMissing(command);
+  checkTexts({ reason });
+  checkDay(on, rules, 'within');
+  planOf(definitionOn(rules, on), edition);
+  checkMembership(command, teryt, on);
+};
+
+/** The municipality belongs to the programme on the day. @throws NotAMember */
+export const checkMembership = ({ membership = [] }: Given, teryt: Teryt, on: Day): void => {
+  const unit = unitCode(teryt);
+  const own = membership.filter((one) => unitCode(one.teryt) === unit);
+  checkMember(own, teryt, on);
+};
+
+const standingOf = (state: AcademyState, ref: string): EntryBefore => {
+  const entry = entryOf(state.seats, ref);
+  if (!entry) throw new TypeError(`Entry ${ref} of participants was on record a moment ago.`);
+  return { ref: entry.ref, person: entry.content.person, teryt: entry.content.teryt };
+};
