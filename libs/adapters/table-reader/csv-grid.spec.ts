@@ -118,6 +118,32 @@ describe('a CSV table', () => {
   });
 });
 
+describe('a long CSV table', () => {
+  it('is read as its rows are asked for, and no further', async () => {
+    const chunk = Buffer.from('A;x\n'.repeat(16 * 1024));
+    let pulled = 0;
+    const file = {
+      name: 'advisory.csv',
+      async *bytes() {
+        yield Buffer.from('ref;topic\n');
+        for (let index = 0; index < 200; index += 1) {
+          pulled += 1;
+          yield chunk;
+        }
+      },
+    };
+    const table = await tableOf(await csvGrid(file));
+    pulled = 0;
+    let rows = 0;
+    for await (const row of table.rows()) {
+      rows += row.problems ? Number.NaN : 1;
+      if (rows === 1000) break;
+    }
+    expect(rows).toBe(1000);
+    expect(pulled).toBeLessThan(40);
+  });
+});
+
 describe('the code page of a CSV table', () => {
   const plain = 'ref;name\r\n' + 'A;Miechow\r\n'.repeat(20_000);
 

@@ -25,8 +25,8 @@ export type CellReading = string | CellFault;
 
 /** The cell as text: dates as `YYYY-MM-DD`, spans of time as `7:30`, numbers in their shortest decimal form, booleans as `yes` and `no`. */
 export const readCell = (cell: RawCell, context: CellContext): CellReading => {
-  if (cell.value === undefined) return cell.formula ? FORMULA_WITHOUT_RESULT : '';
   const read = READERS[cell.type];
+  if (cell.value === undefined || (cell.value === '' && !read)) return cell.formula ? FORMULA_WITHOUT_RESULT : '';
   if (read) return read(cell.value, context);
   return numberText(cell.value, context.styles[cell.style] ?? 'number', context.from1904);
 };

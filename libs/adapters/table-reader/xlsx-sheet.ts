@@ -117,6 +117,11 @@ class SheetListener implements XmlListener {
 
 /** `AB12` is the column with index 27; -1 when it is no reference to a cell. */
 const columnOf = (reference: string): number => {
-  const letters = /^[A-Z]{1,3}(?=\d+$)/.exec(reference.toUpperCase())?.[0] ?? '';
-  return Array.from(letters).reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
+  let column = 0;
+  let at = 0;
+  for (let code = reference.charCodeAt(0); code >= 65 && code <= 90; code = reference.charCodeAt(at)) {
+    column = column * 26 + code - 64;
+    at += 1;
+  }
+  return at < reference.length ? column - 1 : -1;
 };

@@ -6,6 +6,8 @@ import { type Bundle, type Row, Unreadable } from '@kernel/table-reader.js';
 import { type WorkbookParts, sheetRows, workbookOf } from '@testing/workbook-files.js';
 import { zipOf } from '@testing/zip-files.js';
 import { FileTableReader } from './file-table-reader.js';
+import { PackedStrings } from './packed-strings.js';
+import { sheetRows as streamedRows } from './xlsx-sheet.js';
 import { kindOfFormat } from './xlsx-styles.js';
 
 let folder = '';
@@ -203,7 +205,31 @@ describe('a sheet of a workbook', () => {
     expect(await rowsIn(bytes)).toEqual([{ row: 2, cells: { ref: '1' } }]);
   });
 
-  it('is asked for what follows its data by no reader', async () => {
+  it('is read as its rows are asked for, and no further', async () => {
+    const row = '<row><c t="str"><v>A</v></c></row>';
+    let pulled = 0;
+    const part = {
+      name: 'sheet',
+      async *bytes() {
+        yield Buffer.from('<worksheet><sheetData>');
+        for (let index = 0; index < 200; index += 1) {
+          pulled += 1;
+          yield Buffer.from(row.repeat(1000));
+        }
+        yield Buffer.from('</sheetData></worksheet>');
+      },
+    };
+    const context = { strings: new PackedStrings(), styles: [], from1904: false };
+    let last = 0;
+    for await (const each of streamedRows(part, context)) {
+      last = each.row;
+      if (last === 2500) break;
+    }
+    expect(last).toBe(2500);
+    expect(pulled).toBe(3);
+  });
+
+  it('ends with its data: what follows is none of it', async () => {
     const others = {
       'xl/worksheets/sheet1.xml': `<worksheet><sheetData>${sheetRows([['x'], ['1']])}</sheetData><extLst><row r="1"><c><v>9</v></c></row></extLst></worksheet>`,
     };
