@@ -9,10 +9,11 @@ import { followBatches, logBatches, streamBatches } from '../log-reading.js';
 import type { LogPages } from '../log-reading.js';
 import { prepareAppend } from '../prepared-append.js';
 
+import type { Outcome } from './append-batch.js';
+import { AppendLine } from './append-line.js';
 import { FolderInUse } from './folder-lock.js';
 import { NewsBell } from './log-news.js';
 import type { LogTask, ReaderMethods, WriterMethods } from './log-tasks.js';
-import type { Outcome } from './log-writer.js';
 import { bodyOf } from './packed-events.js';
 import { pagesOf, positionOf } from './packed-source.js';
 
@@ -49,6 +50,7 @@ export const openEmbeddedEventStore = async (options: EmbeddedOptions): Promise<
 export class EmbeddedEventStore implements EventStore {
   private readonly bell: NewsBell;
   private readonly pages: LogPages;
+  private readonly line: AppendLine;
   private closing: Promise<void> | undefined;
 
   constructor(
@@ -57,6 +59,7 @@ export class EmbeddedEventStore implements EventStore {
     private readonly reader: Remote<ReaderMethods>,
   ) {
     this.bell = new NewsBell({ folder });
+    this.line = new AppendLine(writer);
     this.pages = pagesOf({
       streamPage: (stream, from, limit) => this.read(reader.call('streamPage', stream, from, limit)),
       logPage: (query) => this.read(reader.call('logPage', query)),
@@ -65,11 +68,13 @@ export class EmbeddedEventStore implements EventStore {
 
   async append(stream: StreamName, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
     const bodies = prepareAppend(stream, events).map(bodyOf);
-    const sent = this.writer.call('append', stream, expected === 'no-stream' ? -1 : Number(expected), bodies);
+    const sent = this.line.append(stream, expected === 'no-stream' ? -1 : Number(expected), bodies);
     const outcome = await sent.catch((error: unknown) => this.lost(error));
-    if ('wrong' in outcome) throw new WrongRevision(stream, expected, revisionOf(outcome.actual));
-    const [revision, position, repeated] = outcome;
-    return { revision: BigInt(revision), position: BigInt(position), repeated };
+    if (outcome.is === 'wrong') throw new WrongRevision(stream, expected, revisionOf(outcome.actual));
+    if (outcome.is === 'unread')
+      throw new StoreUnavailable(`Stream ${stream} could not be read, and nothing was written.`);
+    const { revision, position } = outcome;
+    return { revision: BigInt(revision), position: BigInt(position), repeated: outcome.is === 'repeated' };
   }
 
   readStream(stream: StreamName, from?: Revision): AsyncIterable<readonly RecordedEvent[]> {
@@ -115,7 +120,7 @@ export class EmbeddedEventStore implements EventStore {
     }
   }
 
-  private lost(error: unknown): Outcome {
+  private lost(error: unknown): never {
     if (!(error instanceof WorkerGone)) throw error;
     if (!error.sent) throw this.gone(error);
     throw new OutcomeUnknown('The log ended before it answered: whether this append was written is not known.', {

@@ -28,24 +28,45 @@ const SCHEMA = `
 /** SQL for the category of a stream's name: up to its first hyphen. */
 export const CATEGORY = "substr(stream, 1, instr(stream, '-') - 1)";
 
-/** One run: each statement goes through the same range of the log and inserts in the order of its own index. */
-const RUN = [
-  `INSERT OR IGNORE INTO categories (name) SELECT DISTINCT ${CATEGORY} FROM log.log WHERE position > :after AND position <= :to`,
-  'INSERT OR IGNORE INTO streams (name) SELECT DISTINCT stream FROM log.log WHERE position > :after AND position <= :to',
-  `INSERT INTO stream_events SELECT s.id, l.revision, l.position FROM log.log l CROSS JOIN streams s ON s.name = l.stream
-     WHERE l.position > :after AND l.position <= :to ORDER BY 1, 2`,
-  `INSERT INTO category_events SELECT c.id, l.position FROM (SELECT position, ${CATEGORY} AS category FROM log.log
-     WHERE position > :after AND position <= :to) l CROSS JOIN categories c ON c.name = l.category ORDER BY 1, 2`,
-  `UPDATE reached SET position = :to, event = (SELECT body ->> 'id' FROM log.log WHERE position = :to) WHERE :after < :to`,
+/** A run is gathered and sorted in memory first: it then touches each page of the index once, in order. */
+const WORK = `
+  PRAGMA temp_store = MEMORY;
+  CREATE TEMP TABLE gathered (position INTEGER PRIMARY KEY, stream TEXT NOT NULL, revision INTEGER NOT NULL) STRICT;
+  CREATE TEMP TABLE sorted (place INTEGER PRIMARY KEY, stream INTEGER NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL) STRICT;`;
+
+const GATHER = [
+  'INSERT INTO gathered SELECT position, stream, revision FROM log.log WHERE position > :after AND position <= :to',
+  `INSERT OR IGNORE INTO categories (name)
+     SELECT DISTINCT ${CATEGORY} FROM gathered WHERE position > :after AND position <= :to`,
+  'INSERT OR IGNORE INTO streams (name) SELECT DISTINCT stream FROM gathered WHERE position > :after AND position <= :to',
+  `INSERT INTO category_events SELECT c.id, g.position FROM gathered g CROSS JOIN categories c
+     ON c.name = substr(g.stream, 1, instr(g.stream, '-') - 1) WHERE g.position > :after AND g.position <= :to ORDER BY 1, 2`,
 ];
+
+const SORT = `INSERT INTO sorted (stream, revision, position) SELECT s.id, g.revision, g.position
+  FROM gathered g CROSS JOIN streams s ON s.name = g.stream ORDER BY 1, 2`;
+
+const INSERT =
+  'INSERT INTO stream_events SELECT stream, revision, position FROM sorted WHERE place > :after AND place <= :to';
+
+const REACH = `UPDATE reached SET position = :to, event = (SELECT body ->> 'id' FROM log.log WHERE position = :to)`;
+
+/** Between two steps of a run the thread may do other things. */
+const STEP = 2000;
 
 /** Fills the index behind the log. One at a time, under the lock of the folder. */
 export class IndexFiller {
-  private readonly run: readonly StatementSync[];
+  private readonly gather: readonly StatementSync[];
+  private readonly sort: StatementSync;
+  private readonly insert: StatementSync;
+  private readonly reach: StatementSync;
 
   private constructor(private readonly db: DatabaseSync) {
-    this.run = RUN.map((sql) => db.prepare(sql));
-    for (const statement of this.run) statement.setAllowUnknownNamedParameters(true);
+    db.exec(WORK);
+    this.gather = GATHER.map((sql) => db.prepare(sql));
+    this.sort = db.prepare(SORT);
+    this.insert = db.prepare(INSERT);
+    this.reach = db.prepare(REACH);
   }
 
   /** Opens the index of a folder whose log is there, and makes it anew if it does not belong to that log. */
@@ -66,7 +87,7 @@ export class IndexFiller {
     const db = openReadWrite(indexFile(folder));
     try {
       // Derived, so a commit lost with the power is no loss; but never a broken file.
-      db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+      db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8000');
       db.prepare('ATTACH ? AS log').run(`${pathToFileURL(logFile(folder)).href}?mode=ro`);
       if (pragma(db, 'main.user_version') === 0) create(db);
       if (belongs(db)) return new IndexFiller(db);
@@ -87,25 +108,39 @@ export class IndexFiller {
     return headOf(this.db) - this.reached;
   }
 
-  /** Takes in the next run of at most so many events. Returns whether there is more. */
-  fill(size: number): boolean {
+  /**
+   * Takes in the next run of at most so many events: one transaction, in steps of some milliseconds. Whoever begins one goes through all of
+   * it, or leaves it by `return`, which undoes it.
+   */
+  *fill(size: number): Generator<void, void> {
     const after = this.reached;
-    const head = headOf(this.db);
-    if (head <= after) return false;
-    const to = Math.min(head, after + size);
+    const to = Math.min(headOf(this.db), after + size);
+    if (to <= after) return;
+    let whole = false;
     this.db.exec('BEGIN IMMEDIATE');
     try {
-      for (const statement of this.run) statement.run({ after, to });
-      this.db.exec('COMMIT');
-    } catch (error) {
-      if (this.db.isTransaction) this.db.exec('ROLLBACK');
-      throw error;
+      yield* steps(after, to, (step) => this.gather.forEach((statement) => statement.run(step)));
+      this.sort.run();
+      yield* steps(0, to - after, (step) => this.insert.run(step));
+      this.reach.run({ to });
+      this.db.exec('DELETE FROM gathered; DELETE FROM sorted; COMMIT');
+      whole = true;
+    } finally {
+      if (!whole && this.db.isTransaction) this.db.exec('ROLLBACK');
     }
-    return head > to;
   }
 
   close(): void {
     this.db.close();
+  }
+}
+
+type Range = { readonly after: number; readonly to: number };
+
+function* steps(from: number, end: number, run: (range: Range) => void): Generator<void, void> {
+  for (let after = from; after < end; after += STEP) {
+    run({ after, to: Math.min(after + STEP, end) });
+    yield;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Methods, Service } from '../../worker/serve.js';
 
+import type { AppendBatch } from './append-batch.js';
 import { FolderLock } from './folder-lock.js';
 import { IndexFiller } from './index-file.js';
 import { IndexKeeper } from './index-keeper.js';
@@ -7,7 +8,7 @@ import { makeFolder, openLogForWriting } from './log-file.js';
 import { LogNews } from './log-news.js';
 import { LogReader } from './log-reader.js';
 import { LogWriter } from './log-writer.js';
-import type { Outcome, WriterOptions } from './log-writer.js';
+import type { WriterOptions } from './log-writer.js';
 import type { PackedLogPage, PackedQuery, PackedStreamPage } from './packed-pages.js';
 import { unavailable } from './sqlite-errors.js';
 
@@ -20,7 +21,7 @@ export interface LogTask {
 }
 
 export type WriterMethods = {
-  readonly append: (stream: string, expected: number, bodies: readonly string[]) => Promise<Outcome>;
+  readonly append: (batch: AppendBatch) => Promise<Float64Array>;
 };
 
 export type ReaderMethods = {
@@ -44,7 +45,7 @@ export const startLogTask = (data: unknown): Service<Methods> => {
 
 /** What the index may be behind when a log is opened; the rest is taken in while it already serves. */
 const BEHIND_AT_OPENING = 50_000;
-const RUN_AT_OPENING = 20_000;
+const RUN_AT_OPENING = 100_000;
 
 const startWriter = ({ folder, maxPages }: LogTask): Service<WriterMethods> => {
   makeFolder(folder);
@@ -53,7 +54,7 @@ const startWriter = ({ folder, maxPages }: LogTask): Service<WriterMethods> => {
     const news = new LogNews(folder);
     const writer = openWriter({ folder, maxPages, committed: () => news.tell() });
     return {
-      methods: { append: (stream, expected, bodies) => writer.append(stream, expected, bodies) },
+      methods: { append: (batch) => writer.append(batch) },
       close: () => {
         writer.close();
         news.close();
@@ -80,8 +81,7 @@ const openWriter = (options: WriterOptions): LogWriter => {
 const bringIndexNear = (folder: string): void => {
   const filler = IndexFiller.open(folder);
   try {
-    let more = filler.behind > BEHIND_AT_OPENING;
-    while (more) more = filler.fill(RUN_AT_OPENING);
+    while (filler.behind > BEHIND_AT_OPENING) for (const _ of filler.fill(RUN_AT_OPENING));
   } finally {
     filler.close();
   }

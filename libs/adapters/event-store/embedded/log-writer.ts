@@ -2,22 +2,23 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import { OutcomeUnknown, StoreUnavailable } from '@kernel/event-store.js';
 
+import { packOutcomes, unpackAppends } from './append-batch.js';
+import type { AppendBatch, Outcome, PackedAppend } from './append-batch.js';
 import { growWriteAheadLog, headOf, logFile } from './log-file.js';
 import { idOfBody } from './packed-events.js';
-import { RowInserter } from './row-inserter.js';
-import type { Row } from './row-inserter.js';
+import { ROW_PARAMETERS, RowInserter } from './row-inserter.js';
+import type { Rows } from './row-inserter.js';
 import { isSyncFailure, unavailable } from './sqlite-errors.js';
 import { StreamIndex } from './stream-index.js';
 
-/** What became of an append. Revisions are plain numbers between the threads, -1 for a stream that is not there. */
-export type Outcome =
-  readonly [revision: number, position: number, repeated: boolean] | { readonly wrong: true; readonly actual: number };
+interface Request extends PackedAppend {
+  outcome?: Outcome;
+}
 
-interface Request {
-  readonly stream: string;
-  readonly expected: number;
-  readonly bodies: readonly string[];
-  readonly resolve: (outcome: Outcome) => void;
+/** Appends that came in one message: answered together. */
+interface Batch {
+  readonly requests: readonly Request[];
+  readonly resolve: (outcomes: Float64Array) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -25,12 +26,6 @@ interface Request {
 interface Late {
   readonly request: Request;
   readonly actual: number;
-}
-
-interface Group {
-  readonly rows: Row[];
-  readonly done: (readonly [Request, Outcome])[];
-  readonly late: Late[];
 }
 
 export interface WriterOptions {
@@ -43,8 +38,8 @@ export interface WriterOptions {
 
 /** So many streams' revisions are kept in memory, the ones last begun with; others are looked up. */
 const KNOWN_STREAMS = 100_000;
-/** One transaction takes in what waits, up to so many characters of events. */
-const GROUP_CHARACTERS = 4 * 1024 * 1024;
+/** One transaction takes in the batches that wait, until it has so many events. */
+const GROUP_EVENTS = 4000;
 
 /**
  * The one writer of a log. Appends that wait together become one transaction with one sync, and each is answered after it. Revisions are
@@ -54,7 +49,7 @@ export class LogWriter {
   private readonly index: StreamIndex;
   private readonly inserter: RowInserter;
   private readonly last = new Map<string, number>();
-  private readonly waiting: Request[] = [];
+  private readonly waiting: Batch[] = [];
   private head: number;
   private broken: StoreUnavailable | undefined;
 
@@ -70,9 +65,10 @@ export class LogWriter {
     this.head = headOf(db);
   }
 
-  append(stream: string, expected: number, bodies: readonly string[]): Promise<Outcome> {
+  /** @throws StoreUnavailable when nothing of the batch was written · OutcomeUnknown */
+  append(batch: AppendBatch): Promise<Float64Array> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ stream, expected, bodies, resolve, reject });
+      this.waiting.push({ requests: unpackAppends(batch), resolve, reject });
       // After the loop has handed over all that has come in: so writers that arrive together share a commit.
       if (this.waiting.length === 1) setImmediate(() => this.writeWaiting());
     });
@@ -90,49 +86,54 @@ export class LogWriter {
   }
 
   private writeGroup(): void {
-    const requests = this.takeGroup();
-    const group: Group = { rows: [], done: [], late: [] };
+    const batches = this.takeGroup();
+    const rows: Rows = [];
+    const late: Late[] = [];
     try {
       if (this.broken) throw this.broken;
-      for (const request of requests) this.place(request, group);
-      if (group.rows.length > 0) this.write(group.rows);
+      for (const { requests } of batches) for (const request of requests) this.place(request, rows, late);
+      if (rows.length > 0) this.write(rows);
     } catch (error) {
       const told = this.recover(error);
-      for (const request of requests) request.reject(told);
+      for (const batch of batches) batch.reject(told);
       return;
     }
-    for (const [request, outcome] of group.done) request.resolve(outcome);
-    for (const late of group.late) this.answerLate(late);
+    for (const { request, actual } of late) request.outcome = this.repeatOrWrong(request, actual);
+    for (const { requests, resolve } of batches) resolve(packOutcomes(requests.map(outcomeOf)));
     this.forgetOldest();
   }
 
-  private takeGroup(): readonly Request[] {
-    let characters = 0;
+  private takeGroup(): readonly Batch[] {
+    let events = 0;
     let count = 0;
-    for (const { bodies } of this.waiting) {
-      if (characters > GROUP_CHARACTERS) break;
-      for (const body of bodies) characters += body.length;
+    for (const { requests } of this.waiting) {
+      if (events > GROUP_EVENTS) break;
+      for (const { bodies } of requests) events += bodies.length;
       count += 1;
     }
     return this.waiting.splice(0, count);
   }
 
   /** Checks the request against its stream, as it will be after those before it in the group, and gives its events their places. */
-  private place(request: Request, group: Group): void {
-    const { stream, expected, bodies } = request;
+  private place(request: Request, rows: Rows, late: Late[]): void {
+    const { stream, expected } = request;
     const actual = this.lastOf(stream);
-    if (expected < actual) {
-      group.late.push({ request, actual });
-      return;
+    if (expected === actual) this.take(request, rows);
+    else if (expected < actual) late.push({ request, actual });
+    else request.outcome = { is: 'wrong', actual };
+  }
+
+  private take(request: Request, rows: Rows): void {
+    const { stream, expected, bodies } = request;
+    let revision = expected;
+    let position = this.head + rows.length / ROW_PARAMETERS;
+    for (const body of bodies) {
+      revision += 1;
+      position += 1;
+      rows.push(position, stream, revision, body);
     }
-    if (expected > actual) {
-      group.done.push([request, { wrong: true, actual }]);
-      return;
-    }
-    const before = this.head + group.rows.length;
-    bodies.forEach((body, i) => group.rows.push([before + i + 1, stream, actual + i + 1, body]));
-    this.last.set(stream, actual + bodies.length);
-    group.done.push([request, [actual + bodies.length, before + bodies.length, false]]);
+    this.last.set(stream, revision);
+    request.outcome = { is: 'appended', revision, position };
   }
 
   private lastOf(stream: string): number {
@@ -144,29 +145,23 @@ export class LogWriter {
     return last;
   }
 
-  private write(rows: readonly Row[]): void {
+  private write(rows: Rows): void {
     this.inserter.insert(rows);
-    this.head += rows.length;
+    this.head += rows.length / ROW_PARAMETERS;
     this.options.committed(this.head);
   }
 
-  private answerLate(late: Late): void {
-    try {
-      late.request.resolve(this.repeatOrWrong(late));
-    } catch (error) {
-      late.request.reject(unavailable(error, logFile(this.options.folder)));
-    }
-  }
-
   /** The same ids at the same place are the same append, sent again. */
-  private repeatOrWrong({ request, actual }: Late): Outcome {
-    const { stream, expected, bodies } = request;
-    const wrong: Outcome = { wrong: true, actual };
+  private repeatOrWrong({ stream, expected, bodies }: Request, actual: number): Outcome {
     const revision = expected + bodies.length;
-    if (revision > actual) return wrong;
-    const positions = this.index.positions(stream, expected + 1, bodies.length);
-    const same = bodies.every((body, i) => this.idAt(positions[i]) === idOfBody(body));
-    return same ? [revision, positions.at(-1) ?? 0, true] : wrong;
+    if (revision > actual) return { is: 'wrong', actual };
+    try {
+      const positions = this.index.positions(stream, expected + 1, bodies.length);
+      const same = bodies.every((body, i) => this.idAt(positions[i]) === idOfBody(body));
+      return same ? { is: 'repeated', revision, position: positions.at(-1) ?? 0 } : { is: 'wrong', actual };
+    } catch {
+      return { is: 'unread' };
+    }
   }
 
   private idAt(position: number | undefined): unknown {
@@ -208,3 +203,5 @@ export class LogWriter {
     }
   }
 }
+
+const outcomeOf = ({ outcome }: Request): Outcome => outcome ?? { is: 'unread' };
