@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { StoreUnavailable } from '@kernel/event-store.js';
 import { SqliteSpool } from './sqlite-spool.js';
 
 let root = '';
@@ -16,17 +17,30 @@ const CANARY = 'Canary-Kanarkowska';
 describe('the temporary file of a spool', () => {
   it('is for its owner only, and hides what it holds', async () => {
     const folder = join(root, 'hidden');
-    const spool = new SqliteSpool(folder);
     // More than the cache holds, so that the file has been written.
+    const spool = new SqliteSpool(folder, { cacheMib: 1, diskMib: 100 });
     const value = { name: CANARY, filling: CANARY.repeat(200) };
-    for (let row = 0; row < 25_000; row += 1) spool.add('rows', { group: 'a', key: String(row), value });
+    for (let row = 0; row < 1000; row += 1) spool.add('rows', { group: 'a', key: String(row), value });
     const [name = ''] = await readdir(folder);
     const bytes = await readFile(join(folder, name));
-    expect(bytes.length).toBeGreaterThan(10 * 1024 * 1024);
+    expect(bytes.length).toBeGreaterThan(2 * 1024 * 1024);
     expect(bytes.includes(CANARY)).toBe(false);
     expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600);
-    expect(spool.first('rows', 'a', '24999')).toEqual(value);
+    expect(spool.first('rows', 'a', '999')).toEqual(value);
     spool.close();
+  });
+
+  it('says where there is no room when it cannot grow', async () => {
+    const folder = join(root, 'full');
+    const spool = new SqliteSpool(folder, { cacheMib: 1, diskMib: 1 });
+    const fill = (): void => {
+      for (let row = 0; row < 1000; row += 1)
+        spool.add('rows', { group: 'a', key: String(row), value: CANARY.repeat(200) });
+    };
+    const message = `The import’s temporary file in ${folder} cannot grow: the disk is full, or the file is at 1 MiB.`;
+    expect(fill).toThrow(new StoreUnavailable(message));
+    spool.close();
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it('is gone when the spool is closed', async () => {

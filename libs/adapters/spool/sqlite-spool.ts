@@ -9,13 +9,27 @@ import { Veil } from './veil.js';
 /** So many entries are fetched at once: an entry may be added while a lane is read, which an open cursor would not bear. */
 const PAGE = 500;
 
+const MIB = 1024 * 1024;
+const PAGE_BYTES = 4096;
+
+export interface SpoolLimits {
+  /** So much stays in memory; only what is more goes to disk. */
+  readonly cacheMib: number;
+  /** So much the file may grow to. */
+  readonly diskMib: number;
+}
+
+const LIMITS: SpoolLimits = { cacheMib: 64, diskMib: 8192 };
+
 /** Nothing in the file has to outlive the process: no journal on disk, no syncing, and one transaction that never ends. */
-const SETTINGS = `
+const settings = ({ cacheMib, diskMib }: SpoolLimits): string => `
   PRAGMA journal_mode = MEMORY;
   PRAGMA synchronous = OFF;
   PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA temp_store = MEMORY;
-  PRAGMA cache_size = -65536;
+  PRAGMA page_size = ${PAGE_BYTES};
+  PRAGMA max_page_count = ${(diskMib * MIB) / PAGE_BYTES};
+  PRAGMA cache_size = -${cacheMib * 1024};
   BEGIN EXCLUSIVE;
   CREATE TABLE entry (number INTEGER PRIMARY KEY, lane INTEGER, grp TEXT, key TEXT, value BLOB);
   CREATE INDEX in_order ON entry (lane, grp, key);`;
@@ -42,7 +56,10 @@ interface LaneState {
   count: number;
 }
 
-/** A temporary SQLite file in a folder of the caller's choice. Values are veiled; groups and keys are not, since SQLite sorts by them. */
+/**
+ * A temporary SQLite file in a folder of the caller's choice. Values are veiled; groups and keys are not, since SQLite sorts by them. After
+ * `StoreUnavailable` it is of no more use: SQLite has let go of all that was added.
+ */
 export class SqliteSpool implements Spool {
   private readonly path: string;
   private readonly database: DatabaseSync;
@@ -52,11 +69,14 @@ export class SqliteSpool implements Spool {
   private lastNumber = 0;
   private lastLane = 0;
 
-  /** @param folder is made when missing; what crashed processes left there is removed @throws StoreUnavailable */
-  constructor(private readonly folder: string) {
+  /** @param folder is made when missing; what crashed processes left there is removed */
+  constructor(
+    private readonly folder: string,
+    private readonly limits: SpoolLimits = LIMITS,
+  ) {
     this.path = newSpoolFile(folder);
     this.database = new DatabaseSync(this.path);
-    this.database.exec(SETTINGS);
+    this.database.exec(settings(limits));
     const prepare = (name: keyof typeof STATEMENTS): StatementSync => this.database.prepare(STATEMENTS[name]);
     this.statements = {
       add: prepare('add'),
@@ -76,9 +96,7 @@ export class SqliteSpool implements Spool {
     try {
       this.statements.add.run(this.lastNumber, state.id, group, key, hidden);
     } catch (error) {
-      throw new StoreUnavailable(`The import’s temporary file in ${this.folder} cannot grow: is the disk full?`, {
-        cause: error,
-      });
+      throw isFull(error) ? this.full(error) : error;
     }
     state.count += 1;
   }
@@ -146,6 +164,11 @@ export class SqliteSpool implements Spool {
     rmSync(this.path, { force: true });
   }
 
+  private full(cause: unknown): StoreUnavailable {
+    const message = `The import’s temporary file in ${this.folder} cannot grow: the disk is full, or the file is at ${this.limits.diskMib} MiB.`;
+    return new StoreUnavailable(message, { cause });
+  }
+
   private laneFor(lane: string): LaneState {
     const known = this.lanes.get(lane);
     if (known) return known;
@@ -155,3 +178,8 @@ export class SqliteSpool implements Spool {
     return state;
   }
 }
+
+const SQLITE_FULL = 13;
+
+const isFull = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'errcode' in error && error.errcode === SQLITE_FULL;
