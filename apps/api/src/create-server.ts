@@ -29,8 +29,15 @@ export const createServer = async (record: OpenRecord, token: string): Promise<N
     frameworkErrors,
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
   });
-  adapter.getInstance().addContentTypeParser(UPLOAD_TYPES, { parseAs: 'buffer', bodyLimit: LIMITS.upload }, (_request, body, done) => done(null, body));
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.over(record, token), adapter, { logger: ['warn', 'error'], abortOnError: false });
+  adapter
+    .getInstance()
+    .addContentTypeParser(UPLOAD_TYPES, { parseAs: 'buffer', bodyLimit: LIMITS.upload }, (_request, body, done) =>
+      done(null, body),
+    );
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.over(record, token), adapter, {
+    logger: ['warn', 'error'],
+    abortOnError: false,
+  });
   app.useGlobalPipes(edgeValidation());
   app.useGlobalFilters(new ProblemFilter());
   describe(app);
@@ -41,13 +48,36 @@ export const createServer = async (record: OpenRecord, token: string): Promise<N
 const describe = (app: NestFastifyApplication): void => {
   const config = new DocumentBuilder()
     .setTitle('Kronika')
-    .setDescription('The record of how municipalities implement cooperation with NGOs: what was logged, where each stands, and what every figure rests on.')
+    .setDescription(
+      'The record of how municipalities implement cooperation with NGOs: what was logged, where each stands, and what every figure rests on.',
+    )
     .setVersion('1')
     .addGlobalParameters(
-      { name: 'kronika-actor', in: 'header', required: false, description: 'who asks: a pseudonym; a read without it is an auditor’s', schema: { type: 'string' } },
-      { name: 'kronika-role', in: 'header', required: false, description: 'in which role', schema: { type: 'string', enum: ['specialist', 'manager', 'coordinator', 'auditor'] } },
-      { name: 'kronika-municipality', in: 'header', required: false, description: 'a coordinator’s own municipality (TERYT)', schema: { type: 'string' } },
+      {
+        name: 'kronika-actor',
+        in: 'header',
+        required: false,
+        description: 'who asks: a pseudonym; a read without it is an auditor’s',
+        schema: { type: 'string' },
+      },
+      {
+        name: 'kronika-role',
+        in: 'header',
+        required: false,
+        description: 'in which role',
+        schema: { type: 'string', enum: ['specialist', 'manager', 'coordinator', 'auditor'] },
+      },
+      {
+        name: 'kronika-municipality',
+        in: 'header',
+        required: false,
+        description: 'a coordinator’s own municipality (TERYT)',
+        schema: { type: 'string' },
+      },
     )
     .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config), { jsonDocumentUrl: 'openapi.json', yamlDocumentUrl: 'openapi.yaml' });
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config), {
+    jsonDocumentUrl: 'openapi.json',
+    yamlDocumentUrl: 'openapi.yaml',
+  });
 };

@@ -7,7 +7,16 @@ export class Failure extends Error {
 }
 
 /** Errors whose message is meant for people. Anything else is a bug and shows its stack. */
-const FOR_PEOPLE = new Set(['Failure', 'StoreUnavailable', 'OutcomeUnknown', 'WrongRevision', 'Unreadable', 'TooLarge', 'ViewBehind', 'ConfigurationFault']);
+const FOR_PEOPLE = new Set([
+  'Failure',
+  'StoreUnavailable',
+  'OutcomeUnknown',
+  'WrongRevision',
+  'Unreadable',
+  'TooLarge',
+  'ViewBehind',
+  'ConfigurationFault',
+]);
 
 export const told = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);

@@ -41,11 +41,15 @@ export class Remote {
 
   private async send({ method, path, body, type }: Sent): Promise<Record<string, unknown>> {
     const headers = { ...headersOf(this.server, this.acting), ...(type === undefined ? {} : { 'content-type': type }) };
-    const response = await fetch(new URL(path, this.server.url), { method, headers, ...(body === undefined ? {} : { body: asBody(body) }) }).catch(
-      (error: unknown) => {
-        throw new Failure(`The server at ${this.server.url} (process ${this.server.pid}) does not answer: ${reason(error)}.`);
-      },
-    );
+    const response = await fetch(new URL(path, this.server.url), {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: asBody(body) }),
+    }).catch((error: unknown) => {
+      throw new Failure(
+        `The server at ${this.server.url} (process ${this.server.pid}) does not answer: ${reason(error)}.`,
+      );
+    });
     const answer: Record<string, unknown> = await response.json();
     if (response.ok) return answer;
     const expected = typeof answer['expected'] === 'string' ? `\nExpected: ${answer['expected']}.` : '';
@@ -53,6 +57,8 @@ export class Remote {
   }
 }
 
-const asBody = (body: Uint8Array | string): string | Blob => (typeof body === 'string' ? body : new Blob([new Uint8Array(body)]));
+const asBody = (body: Uint8Array | string): string | Blob =>
+  typeof body === 'string' ? body : new Blob([new Uint8Array(body)]);
 
-const reason = (error: unknown): string => (error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error));
+const reason = (error: unknown): string =>
+  error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);

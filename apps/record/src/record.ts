@@ -22,7 +22,11 @@ export interface Sender {
 /** Everything that changes the record. Each method decides and appends; see its module for the refusals. */
 export interface Desk {
   /** Entries of the tables, given as the intake reads rows: of one stream, decided together. */
-  submit(target: { readonly programme: string; readonly lane: Lane; readonly key: string }, commands: readonly RowCommand[], sender: Sender): Promise<Recorded>;
+  submit(
+    target: { readonly programme: string; readonly lane: Lane; readonly key: string },
+    commands: readonly RowCommand[],
+    sender: Sender,
+  ): Promise<Recorded>;
   programme(programme: string, command: ProgrammeIntent, sender: Sender): Promise<Recorded>;
   diploma(programme: string, edition: string, command: DiplomaCommand, sender: Sender): Promise<Recorded>;
   erase(programme: string, person: string, reason: string, sender: Sender): Promise<Recorded>;
@@ -50,8 +54,8 @@ export interface ViewState {
 
 /** What a folder, a zip or a workbook is to be taken as. */
 export interface ImportOrder {
-  /** A path on this machine, or the bytes of a zip or workbook. */
-  readonly from: string | { readonly name: string; readonly bytes: Uint8Array };
+  /** A path on this machine. */
+  readonly from: string;
   /** Needed when there is no `programme.yaml`. */
   readonly programme?: string;
   readonly check: boolean;

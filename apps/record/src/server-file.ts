@@ -32,7 +32,9 @@ export const readServerFile = (data: string): ServerFile | undefined => {
 const parsed = (path: string): ServerFile | undefined => {
   try {
     const { url, token, pid }: Record<string, unknown> = JSON.parse(readFileSync(path, 'utf8'));
-    return typeof url === 'string' && typeof token === 'string' && typeof pid === 'number' ? { url, token, pid } : undefined;
+    return typeof url === 'string' && typeof token === 'string' && typeof pid === 'number'
+      ? { url, token, pid }
+      : undefined;
   } catch {
     return undefined;
   }

@@ -1,21 +1,19 @@
 import type { CommandPath, Done } from '@kernel/command-path.js';
+import type { EntryCommand } from '@kernel/entries.js';
 import { activitiesStream } from '@kernel/names.js';
 import type { Submission } from '@kernel/submission.js';
 import { isRegion } from '@kernel/teryt.js';
 import type { Lookups } from '@modules/participation/contracts.js';
 import { activitiesAggregate } from './activities.aggregate.js';
-import type { ActivitiesCommand, ActivityLog } from './activities.js';
+import type { ActivityLog } from './activities.js';
+import type { Activity } from './activities.events.js';
 
-/** What a command says before anything is looked up for it. */
-export type ActivitiesIntent = ActivitiesCommand extends infer Command
-  ? Command extends ActivitiesCommand
-    ? Omit<Command, 'rules' | 'membership'>
-    : never
-  : never;
+/** What is asked of an activity log before anything is looked up for it. */
+export type ActivitiesIntent = EntryCommand<'activities', Activity>;
 
 export type SubmitActivities = (submission: Submission<ActivitiesIntent>) => Promise<Done<ActivityLog>>;
 
-/** Decides and appends activities of one municipality, or of a region, which has no membership. */
+/** Decides and appends activities of one municipality or region. */
 export const submitActivities =
   (path: CommandPath, lookups: Lookups): SubmitActivities =>
   async ({ programme, key, commands, ...request }) => {

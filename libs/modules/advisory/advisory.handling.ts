@@ -1,16 +1,14 @@
 import type { CommandPath, Done } from '@kernel/command-path.js';
+import type { EntryCommand } from '@kernel/entries.js';
 import { advisoryStream } from '@kernel/names.js';
 import type { Submission } from '@kernel/submission.js';
 import type { Lookups } from '@modules/participation/contracts.js';
 import { advisoryAggregate } from './advisory.aggregate.js';
-import type { AdvisoryCommand, AdvisoryLog } from './advisory.js';
+import type { AdvisoryLog } from './advisory.js';
+import type { AdvisorySession } from './advisory.events.js';
 
-/** What a command says before anything is looked up for it. */
-export type AdvisoryIntent = AdvisoryCommand extends infer Command
-  ? Command extends AdvisoryCommand
-    ? Omit<Command, 'rules' | 'membership'>
-    : never
-  : never;
+/** What is asked of an advisory log before anything is looked up for it. */
+export type AdvisoryIntent = EntryCommand<'advisory', AdvisorySession>;
 
 export type SubmitAdvisory = (submission: Submission<AdvisoryIntent>) => Promise<Done<AdvisoryLog>>;
 

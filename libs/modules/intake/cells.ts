@@ -58,7 +58,8 @@ export const cellsOf = (row: Readonly<Record<string, string>>): Cells => {
   };
   const parsed = <Value>(column: string, parse: Parse<Value>, expected: string): Value | undefined => {
     const value = parse(cell(column));
-    if (value === undefined) fail(column, cell(column) === '' ? 'intake.cell-blank' : 'intake.cell-unreadable', expected);
+    if (value === undefined)
+      fail(column, cell(column) === '' ? 'intake.cell-blank' : 'intake.cell-unreadable', expected);
     return value;
   };
   const unlessBlank = <Value>(column: string, parse: Parse<Value>, expected: string): Value | undefined =>
@@ -89,12 +90,21 @@ export const cellsOf = (row: Readonly<Record<string, string>>): Cells => {
     optionalCount: (column) => unlessBlank(column, countOf, COUNT),
     optionalGrosze: (column) => unlessBlank(column, groszeOf, MONEY),
     oneOf: (column, choices) => {
-      const found = parsed(column, (text) => choices.find((choice) => choice.toLowerCase() === text.toLowerCase()), `one of ${choices.join(', ')}`);
+      const found = parsed(
+        column,
+        (text) => choices.find((choice) => choice.toLowerCase() === text.toLowerCase()),
+        `one of ${choices.join(', ')}`,
+      );
       return found ?? choices[0] ?? unreachable(column);
     },
-    flag: (column) => unlessBlank(column, (text) => (text.toLowerCase() === 'yes' ? true : undefined), 'yes, or nothing') ?? false,
+    flag: (column) =>
+      unlessBlank(column, (text) => (text.toLowerCase() === 'yes' ? true : undefined), 'yes, or nothing') ?? false,
     sha256: (column) =>
-      unlessBlank(column, (text) => (/^[0-9a-f]{64}$/i.test(text) ? text.toLowerCase() : undefined), 'a SHA-256 as 64 hex digits'),
+      unlessBlank(
+        column,
+        (text) => (/^[0-9a-f]{64}$/i.test(text) ? text.toLowerCase() : undefined),
+        'a SHA-256 as 64 hex digits',
+      ),
   };
 };
 

@@ -32,7 +32,7 @@ interface RowRefusal {
 }
 
 /** Decides all staged rows, stream by stream, over what is on record, and finds every fault that the rules name. */
-export const check = async (ports: CheckingPorts): Promise<Checked> => {
+export const checkStaged = async (ports: CheckingPorts): Promise<Checked> => {
   let checked = 0;
   const sum = { adds: 0, hanging: 0 };
   for (const lane of LANES) {
@@ -48,7 +48,12 @@ export const check = async (ports: CheckingPorts): Promise<Checked> => {
   return sum;
 };
 
-const checkStream = async (ports: CheckingPorts, lane: Lane, key: string, intents: readonly Intent[]): Promise<Checked> => {
+const checkStream = async (
+  ports: CheckingPorts,
+  lane: Lane,
+  key: string,
+  intents: readonly Intent[],
+): Promise<Checked> => {
   const owners = intents.flatMap((intent) => intent.commands.map(() => intent));
   const { refusals, adds } = await ports.judge.judge(
     lane,
@@ -58,7 +63,8 @@ const checkStream = async (ports: CheckingPorts, lane: Lane, key: string, intent
   const refused: RowRefusal[] = [];
   for (const refusal of refusals) {
     const intent = owners[refusal.command];
-    if (intent && !refused.some((one) => one.intent === intent && one.refusal.error.code === refusal.error.code)) refused.push({ intent, refusal });
+    if (intent && !refused.some((one) => one.intent === intent && one.refusal.error.code === refusal.error.code))
+      refused.push({ intent, refusal });
   }
   for (const { intent } of refused) ports.staging.markBroken(intent);
   await refuseRefsElsewhere(ports, key, intents);
@@ -87,10 +93,17 @@ const hangs = (staging: Staging, { table, target, needs, gives }: Intent): boole
 };
 
 /** A ref is unique for each table of the programme: one that stands in another stream is refused, whatever the row says. */
-const refuseRefsElsewhere = async ({ judge, staging }: CheckingPorts, key: string, intents: readonly Intent[]): Promise<void> => {
+const refuseRefsElsewhere = async (
+  { judge, staging }: CheckingPorts,
+  key: string,
+  intents: readonly Intent[],
+): Promise<void> => {
   for (const [table, rows] of Map.groupBy(intents, (intent) => intent.table)) {
     if (table === 'academy-days') continue;
-    const standing = await judge.standing(table, rows.map(({ ref }) => ref));
+    const standing = await judge.standing(
+      table,
+      rows.map(({ ref }) => ref),
+    );
     for (const intent of rows) {
       const where = standing.get(intent.ref);
       if (where === undefined || where === key || intent.lane === 'person') continue;

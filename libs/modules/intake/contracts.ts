@@ -1,7 +1,16 @@
+export { checkStaged } from './checking.js';
+export type { Checked } from './checking.js';
 export type { CellFault, Fault, Warning } from './fault.js';
+export { decodeFault, decodeWarning } from './intent.decode.js';
 export type { Intent, Lane, RowCommand } from './intent.js';
 export type { Judge, Judged, Writer } from './judge.js';
-export type { ReadRow } from './reading.js';
+export type { Progress, Report } from './progress.js';
 export { readRow } from './reading.js';
+export type { ReadRow } from './reading.js';
+export { FAULTS, Staging, WARNINGS } from './staging.js';
+export { stagedStreams } from './streams.js';
+export type { StagedStream } from './streams.js';
 export { TABLES, TABLE_NAMES } from './tables.js';
 export { emptyFolder } from './template.js';
+export { writeStaged } from './writing.js';
+export type { Stopped, Written } from './writing.js';

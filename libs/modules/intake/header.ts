@@ -3,7 +3,9 @@ import type { Fault, Warning } from './fault.js';
 import { TABLES } from './tables.js';
 
 /** Missing columns are faults, unknown ones warnings. A table that only annuls still needs its columns: they say which table it is. */
-export const headerFaults = (table: Table): { readonly faults: readonly Fault[]; readonly warnings: readonly Warning[] } => {
+export const headerFaults = (
+  table: Table,
+): { readonly faults: readonly Fault[]; readonly warnings: readonly Warning[] } => {
   const shape = TABLES.find(({ name }) => name === table.name);
   const known = new Set(shape?.columns.map(({ name }) => name));
   const missing = shape?.columns.filter(({ name, required }) => required && !table.columns.includes(name)) ?? [];

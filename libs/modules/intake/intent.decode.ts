@@ -1,5 +1,5 @@
 import type { Json } from '@kernel/json.js';
-import type { Fault } from './fault.js';
+import type { Fault, Warning } from './fault.js';
 import type { Intent } from './intent.js';
 
 /** Intents and faults go through the spool of the very import that made them, so their shapes are known. */
@@ -8,3 +8,6 @@ export const decodeIntent = (value: Json): Intent => value as unknown as Intent;
 
 export const spooledFault = (fault: Fault): Json => fault as unknown as Json;
 export const decodeFault = (value: Json): Fault => value as unknown as Fault;
+
+export const spooledWarning = (warning: Warning): Json => warning as unknown as Json;
+export const decodeWarning = (value: Json): Warning => value as unknown as Warning;

@@ -19,12 +19,37 @@ export type RowCommand =
   | EntryCommand<'participants', Seat>
   | EntryCommand<'attendance', Attendance>
   | EntryCommand<'activities', Activity>
-  | { readonly type: 'leave'; readonly table: 'municipalities'; readonly ref: string; readonly on: Day; readonly reason: string }
-  | { readonly type: 'repeal'; readonly table: 'adoptions'; readonly ref: string; readonly on: Day; readonly reason: string }
+  | {
+      readonly type: 'leave';
+      readonly table: 'municipalities';
+      readonly ref: string;
+      readonly on: Day;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'repeal';
+      readonly table: 'adoptions';
+      readonly ref: string;
+      readonly on: Day;
+      readonly reason: string;
+    }
   /** A row of `academy-days` as it reads: whether it schedules, moves, cancels, corrects or repeats, the record decides. */
-  | { readonly type: 'training-day'; readonly table: 'academy-days'; readonly ref: string; readonly content: TrainingDay }
+  | {
+      readonly type: 'training-day';
+      readonly table: 'academy-days';
+      readonly ref: string;
+      readonly content: TrainingDay;
+    }
   /** The identity half of a participants' row. */
-  | { readonly type: 'identify'; readonly table: 'participants'; readonly ref: string; readonly on: Day; readonly identity: Identity; readonly corrects?: string; readonly reason?: string };
+  | {
+      readonly type: 'identify';
+      readonly table: 'participants';
+      readonly ref: string;
+      readonly on: Day;
+      readonly identity: Identity;
+      readonly corrects?: string;
+      readonly reason?: string;
+    };
 
 /** A row that could be read: what it asks for, of which stream, and when it takes effect. */
 export interface Intent {

@@ -41,11 +41,15 @@ export const readRow = (table: Table, row: Row): ReadRow => {
   const reader = READERS[table.name];
   if (!reader) throw new TypeError(`There is no table ${table.name}.`);
   const cells = cellsOf(row.cells);
-  const reading = table.name !== 'academy-days' && annuls(cells) ? readAnnulment(table.name, reader.lane, cells) : reader.read(cells);
+  const reading =
+    table.name !== 'academy-days' && annuls(cells) ? readAnnulment(table.name, reader.lane, cells) : reader.read(cells);
   const target = cells.optional('corrects') ?? cells.optional('annuls');
   const ref = table.name === 'academy-days' ? (reading.commands[0]?.ref ?? '') : cells.text('ref');
   const place = { table: table.name, file: table.file, row: row.row, ref };
-  return { intent: { ...place, ...reading, ...(target === undefined ? {} : { target }) }, faults: unique(cells.faults) };
+  return {
+    intent: { ...place, ...reading, ...(target === undefined ? {} : { target }) },
+    faults: unique(cells.faults),
+  };
 };
 
 /** The table is known by its reader, so the command's table is one that takes entries. */

@@ -4,7 +4,7 @@ import { Unreadable } from '@kernel/table-reader.js';
 import type { Bundle, Row, Table } from '@kernel/table-reader.js';
 import { unitCode } from '@kernel/teryt.js';
 import type { Fault, Warning } from './fault.js';
-import { decodeIntent, spooledFault, spooledIntent } from './intent.decode.js';
+import { decodeIntent, spooledFault, spooledIntent, spooledWarning } from './intent.decode.js';
 import type { Json } from '@kernel/json.js';
 import { headerFaults } from './header.js';
 import type { Intent } from './intent.js';
@@ -55,16 +55,28 @@ export class Staging {
   }
 
   fault(fault: Fault): void {
-    this.ports.spool.add(FAULTS, { group: fileOrder(fault.file), key: rowOrder(fault.row), value: spooledFault(fault) });
+    this.ports.spool.add(FAULTS, {
+      group: fileOrder(fault.file),
+      key: rowOrder(fault.row),
+      value: spooledFault(fault),
+    });
   }
 
   warn(warning: Warning): void {
-    this.ports.spool.add(WARNINGS, { group: fileOrder(warning.file), key: rowOrder(warning.row), value: { ...warning } });
+    this.ports.spool.add(WARNINGS, {
+      group: fileOrder(warning.file),
+      key: rowOrder(warning.row),
+      value: spooledWarning(warning),
+    });
   }
 
   async read(bundle: Bundle): Promise<void> {
     for (const name of bundle.passedOver) {
-      this.warn({ file: name, code: 'intake.file-unknown', message: `${name} is no table of Kronika’s and was passed over.` });
+      this.warn({
+        file: name,
+        code: 'intake.file-unknown',
+        message: `${name} is no table of Kronika’s and was passed over.`,
+      });
     }
     for (const shape of TABLES) {
       const table = bundle.tables.find(({ name }) => name === shape.name);
@@ -93,7 +105,8 @@ export class Staging {
     for (const fault of faults) this.fault({ file: table.file, row: row.row, ...fault });
     if (faults.length > 0 || !this.placeRef(intent)) return this.markBroken(intent);
     this.warnOfUnits(intent, row);
-    if (intent.key === undefined) this.ports.spool.add(PENDING, { group: table.name, key: '', value: spooledIntent(intent) });
+    if (intent.key === undefined)
+      this.ports.spool.add(PENDING, { group: table.name, key: '', value: spooledIntent(intent) });
     else this.stage(intent, intent.key);
   }
 

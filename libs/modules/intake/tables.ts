@@ -18,12 +18,18 @@ export interface TableShape {
 const needs = (name: string, holds: string): Column => ({ name, required: true, holds });
 const may = (name: string, holds: string): Column => ({ name, required: false, holds });
 
-const REF = needs('ref', 'the reference by which your own paper knows the entry (`DOR/017`); unique in this table of the programme');
+const REF = needs(
+  'ref',
+  'the reference by which your own paper knows the entry (`DOR/017`); unique in this table of the programme',
+);
 const TERYT = needs('teryt', 'TERYT code of the municipality: 7 digits of a gmina, 4 of a powiat');
 const REASON = may('reason', 'why; needed by a correction and an annulment');
 const CORRECTIONS = [
   may('corrects', 'the ref of another entry of this table, which this row replaces with all its values'),
-  may('annuls', 'the ref of another entry of this table, which counts as never having been; needs nothing else but its own ref and a reason'),
+  may(
+    'annuls',
+    'the ref of another entry of this table, which counts as never having been; needs nothing else but its own ref and a reason',
+  ),
 ];
 const CORRECTIONS_WITH_REASON = [...CORRECTIONS, REASON];
 
@@ -68,7 +74,10 @@ export const TABLES: readonly TableShape[] = [
       REF,
       TERYT,
       needs('recommendation', 'id of the recommendation'),
-      needs('instrument', '`resolution`, `ordinance`, `regulations`, `procedure` or `decision`, as its recommendation allows'),
+      needs(
+        'instrument',
+        '`resolution`, `ordinance`, `regulations`, `procedure` or `decision`, as its recommendation allows',
+      ),
       needs('number', 'number of the act'),
       needs('on', 'day of the act'),
       needs('title', 'title of the act'),

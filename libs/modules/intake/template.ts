@@ -12,10 +12,16 @@ export interface TemplateFile {
  */
 export const emptyFolder = (id: string, year: string): readonly TemplateFile[] => [
   { name: 'programme.yaml', content: definition(id, year) },
-  ...TABLES.map(({ name, columns }) => ({ name: `${name}.csv`, content: `${columns.map((column) => column.name).join(';')}\r\n` })),
+  ...TABLES.map(({ name, columns }) => ({
+    name: `${name}.csv`,
+    content: `${columns.map((column) => column.name).join(';')}\r\n`,
+  })),
 ];
 
-const definition = (id: string, year: string): string => `# The programme's rules, as data. Names are shown to people, in Polish and in English.
+const definition = (
+  id: string,
+  year: string,
+): string => `# The programme's rules, as data. Names are shown to people, in Polish and in English.
 id: ${id}
 name: { pl: "Nazwa programu", en: "Name of the programme" }
 fund: ESF                       # shown, not judged

@@ -3,6 +3,7 @@ import { dayIn } from '@kernel/day.js';
 import { programmeStream } from '@kernel/names.js';
 import type { Submission } from '@kernel/submission.js';
 import { programmeAggregate } from './programme.aggregate.js';
+import { IdAmended } from './programme.errors.js';
 import { timeZoneOf } from './programme.js';
 import type { Programme, ProgrammeIntent } from './programme.js';
 
@@ -12,6 +13,7 @@ export type SubmitProgramme = (submission: Submission<ProgrammeIntent>) => Promi
 export const submitProgramme =
   (path: CommandPath, clock: () => Date): SubmitProgramme =>
   async ({ programme, key: _none, commands, ...request }) => {
+    for (const intent of commands) checkId(programme, intent);
     const stream = programmeStream(programme);
     const { state } = await path.load(programmeAggregate, stream);
     const zoneOf = (intent: ProgrammeIntent): string =>
@@ -20,3 +22,9 @@ export const submitProgramme =
     const sent = commands.map((intent) => ({ ...intent, today: dayIn(zoneOf(intent), now) }));
     return path.execute(programmeAggregate, { ...request, stream, commands: sent });
   };
+
+/** The stream is named by the programme that was addressed; its definition must not be that of another. */
+const checkId = (programme: string, intent: ProgrammeIntent): void => {
+  if (intent.type !== 'close' && intent.definition.id !== programme)
+    throw new IdAmended(programme, intent.definition.id);
+};

@@ -28,7 +28,10 @@ export class AccessGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<AskedRequest>();
     refuseForeign(request.headers.host, request.headers.origin);
-    const allowed = this.reflector.getAllAndOverride<readonly Role[] | 'open' | undefined>(ACCESS, [context.getHandler(), context.getClass()]);
+    const allowed = this.reflector.getAllAndOverride<readonly Role[] | 'open' | undefined>(ACCESS, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
     if (allowed === 'open') return true;
     const asker = askerOf(request.headers, request.method === 'GET' || request.method === 'HEAD');
     if (!allowed?.includes(asker.role)) throw notFor(asker.role, allowed ?? []);

@@ -18,7 +18,11 @@ export const positionHeader = (position: Position | undefined): Readonly<Record<
   position === undefined ? {} : { [POSITION_HEADER]: String(position) };
 
 /** 201 with the address of what was made, or 200 when it stood on record before. */
-export const recordedAnswer = ({ revision, position, appended }: Recorded, location: string, body: JsonObject = {}): Answer =>
+export const recordedAnswer = (
+  { revision, position, appended }: Recorded,
+  location: string,
+  body: JsonObject = {},
+): Answer =>
   new Answer(
     appended > 0 ? 201 : 200,
     { recorded: appended > 0, position: position === undefined ? null : String(position), ...body },

@@ -29,15 +29,23 @@ export const askerOf = (headers: Headers, reads: boolean): Asker => {
   const role = one(headers, ROLE_HEADER);
   if (actor === undefined && role === undefined && reads) return ANYBODY;
   if (actor === undefined || role === undefined) throw unnamed();
-  if (!isId(actor)) throw refused(ACTOR_HEADER, actor, 'a pseudonym of letters, digits, dot, underscore and hyphen, at most 64; never an e-mail');
+  if (!isId(actor))
+    throw refused(
+      ACTOR_HEADER,
+      actor,
+      'a pseudonym of letters, digits, dot, underscore and hyphen, at most 64; never an e-mail',
+    );
   const known = ROLES.find((one) => one === role);
   if (!known) throw refused(ROLE_HEADER, role, `one of ${ROLES.join(', ')}`);
-  return known === 'coordinator' ? { actor, role: known, municipality: municipalityOf(headers) } : { actor, role: known };
+  return known === 'coordinator'
+    ? { actor, role: known, municipality: municipalityOf(headers) }
+    : { actor, role: known };
 };
 
 const municipalityOf = (headers: Headers): UnitCode => {
   const teryt = one(headers, MUNICIPALITY_HEADER) ?? '';
-  if (terytFault(teryt) || teryt.length === 2) throw refused(MUNICIPALITY_HEADER, teryt, 'the TERYT code of the coordinator’s own municipality');
+  if (terytFault(teryt) || teryt.length === 2)
+    throw refused(MUNICIPALITY_HEADER, teryt, 'the TERYT code of the coordinator’s own municipality');
   return unitCode(teryt);
 };
 
@@ -56,4 +64,10 @@ const unnamed = (): EdgeError =>
   });
 
 const refused = (header: string, value: string, expected: string): EdgeError =>
-  new EdgeError({ status: 401, code: 'request.header-unreadable', detail: `The header ${header} reads “${value}”.`, pointer: header, expected });
+  new EdgeError({
+    status: 401,
+    code: 'request.header-unreadable',
+    detail: `The header ${header} reads “${value}”.`,
+    pointer: header,
+    expected,
+  });

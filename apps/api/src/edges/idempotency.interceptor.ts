@@ -42,7 +42,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   private async reserved(key: RequestKey, request: AskedRequest, next: CallHandler): Promise<Answer> {
-    const reservation = await this.requests.reserve(key, JSON.stringify(request.body ?? null), new Date().toISOString());
+    const reservation = await this.requests.reserve(
+      key,
+      JSON.stringify(request.body ?? null),
+      new Date().toISOString(),
+    );
     if (reservation.state === 'other-body') throw otherBody(key);
     if (reservation.state === 'answered') {
       const { status, headers, body } = reservation.answer;

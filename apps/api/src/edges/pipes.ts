@@ -35,7 +35,11 @@ const flatten = ({ property, constraints, children }: ValidationError, path: str
   return [...own, ...(children ?? []).flatMap((child) => flatten(child, pointer))];
 };
 
-const told = (rule: string, message: string, { pointer, property }: { readonly pointer: string; readonly property: string }): FieldProblem =>
+const told = (
+  rule: string,
+  message: string,
+  { pointer, property }: { readonly pointer: string; readonly property: string },
+): FieldProblem =>
   rule === 'whitelistValidation'
     ? { pointer, detail: `${property} is not known here.`, expected: 'only the fields that /openapi.json lists' }
     : { pointer, detail: `${property} cannot be taken: ${message}.`, expected: message };

@@ -16,8 +16,13 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const request = http.getRequest<FastifyRequest>();
     const known = problemOf(error) ?? ofFramework(error, request);
-    if (!known) this.logger.error(`${request.method} ${request.routeOptions.url ?? ''} failed`, error instanceof Error ? error.stack : String(error));
-    if (error instanceof WrongRevision && error.actual !== 'no-stream') void reply.header('ETag', strongTag(error.actual));
+    if (!known)
+      this.logger.error(
+        `${request.method} ${request.routeOptions.url ?? ''} failed`,
+        error instanceof Error ? error.stack : String(error),
+      );
+    if (error instanceof WrongRevision && error.actual !== 'no-stream')
+      void reply.header('ETag', strongTag(error.actual));
     send(reply, known ?? bug());
   }
 }
@@ -27,7 +32,8 @@ export const send = (reply: FastifyReply, answer: Problem): void => {
   void reply.status(answer.status).header('Content-Type', PROBLEM_JSON).send(JSON.stringify(answer));
 };
 
-const bug = (): Problem => problem({ status: 500, detail: 'Something went wrong here. The log of the server says what.' });
+const bug = (): Problem =>
+  problem({ status: 500, detail: 'Something went wrong here. The log of the server says what.' });
 
 /** What Fastify and Nest refuse by themselves: no such route, a body that is no JSON, too large, of another type. */
 export const ofFramework = (error: unknown, request: FastifyRequest): Problem | undefined => {
@@ -43,7 +49,12 @@ const ofHttp = (error: HttpException, { method, url }: FastifyRequest): Problem 
   const status = error.getStatus();
   if (status >= 500) return undefined;
   if (status === 404) {
-    return problem({ status, code: 'request.no-such-resource', detail: `There is nothing at ${method} ${url}.`, expected: 'one of the addresses that /openapi.json lists' });
+    return problem({
+      status,
+      code: 'request.no-such-resource',
+      detail: `There is nothing at ${method} ${url}.`,
+      expected: 'one of the addresses that /openapi.json lists',
+    });
   }
   return problem({ status, detail: sentence(error.message) });
 };

@@ -26,7 +26,12 @@ export interface FieldProblem {
 
 export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
 
-const STATUS_OF: Readonly<Record<ErrorKind, number>> = { invalid: 422, forbidden: 403, 'not-found': 404, conflict: 409 };
+const STATUS_OF: Readonly<Record<ErrorKind, number>> = {
+  invalid: 422,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+};
 
 export interface ProblemParts {
   readonly status: number;
@@ -65,13 +70,22 @@ export const problemOf = (error: unknown): Problem | undefined => {
   if (error instanceof DomainError) return ofDomain(error);
   if (error instanceof WrongRevision) return ofRevision(error);
   if (error instanceof TooLarge) return problem({ status: 413, detail: error.message, code: 'request.too-large' });
-  if (error instanceof StoreUnavailable) return problem({ status: 503, detail: error.message, code: 'store.unavailable' });
-  if (error instanceof OutcomeUnknown) return problem({ status: 503, detail: error.message, code: 'store.outcome-unknown' });
+  if (error instanceof StoreUnavailable)
+    return problem({ status: 503, detail: error.message, code: 'store.unavailable' });
+  if (error instanceof OutcomeUnknown)
+    return problem({ status: 503, detail: error.message, code: 'store.outcome-unknown' });
   return undefined;
 };
 
 const ofDomain = ({ kind, message, code, field, expected, details }: DomainError): Problem =>
-  problem({ status: STATUS_OF[kind], detail: message, code, pointer: field === undefined ? undefined : `/${field}`, expected, details });
+  problem({
+    status: STATUS_OF[kind],
+    detail: message,
+    code,
+    pointer: field === undefined ? undefined : `/${field}`,
+    expected,
+    details,
+  });
 
 const ofRevision = ({ message, actual }: WrongRevision): Problem =>
   problem({

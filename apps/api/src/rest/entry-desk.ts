@@ -30,7 +30,11 @@ export class EntryDesk {
     const identity = intent.commands.filter(({ type }) => type === 'identify');
     const recorded = await this.desk.submit({ programme, lane: intent.lane, key }, seat, sender);
     const identified = await this.identify({ programme, intent, identity, sender });
-    return recordedAnswer(together(recorded, identified), `/v1/programmes/${programme}/${table}/${encodeURIComponent(intent.ref)}`, { ref: intent.ref });
+    return recordedAnswer(
+      together(recorded, identified),
+      `/v1/programmes/${programme}/${table}/${encodeURIComponent(intent.ref)}`,
+      { ref: intent.ref },
+    );
   }
 
   /** The seat is decided first; a row that says nothing of the identity needs a person who is known. */
@@ -60,7 +64,9 @@ interface Identifying {
 }
 
 const together = (seat: Recorded, identity: Recorded | undefined): Recorded =>
-  identity && identity.appended > 0 ? { ...seat, position: identity.position, appended: seat.appended + identity.appended } : seat;
+  identity && identity.appended > 0
+    ? { ...seat, position: identity.position, appended: seat.appended + identity.appended }
+    : seat;
 
 const intentOf = (name: string, body: object): Intent => {
   const table: Table = { name, file: name, columns: [], rows: noRows };

@@ -18,6 +18,11 @@ export const inColumns = <Row>(columns: readonly PrintedColumn<Row>[], rows: rea
   const cells = [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ cell }) => cell(row)))];
   const sizes = columns.map((_, index) => Math.max(...cells.map((line) => width(line[index] ?? ''))));
   return cells
-    .map((line) => line.map((text, index) => padded(text, sizes[index] ?? 0, columns[index]?.align === 'right')).join('  ').trimEnd())
+    .map((line) =>
+      line
+        .map((text, index) => padded(text, sizes[index] ?? 0, columns[index]?.align === 'right'))
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n');
 };

@@ -18,7 +18,10 @@ export const readTrainingDay = (cells: Cells): RowReading => {
     day: cells.count('day'),
     date: cells.day('on'),
     minutes: cells.minutes('hours'),
-    ...present<{ movedTo: Day; reason: string }>({ movedTo: cells.optionalDay('moved_to'), reason: cells.optional('reason') }),
+    ...present<{ movedTo: Day; reason: string }>({
+      movedTo: cells.optionalDay('moved_to'),
+      reason: cells.optional('reason'),
+    }),
     ...(cells.flag('cancelled') ? { cancelled: true } : {}),
   };
   const ref = `${edition}/${content.day}`;
@@ -40,7 +43,10 @@ export const readParticipant = (cells: Cells): RowReading => {
     side: cells.oneOf('side', SIDES),
     sex: cells.oneOf('sex', SEXES),
     on: cells.day('enrolled_on'),
-    ...present<{ replaces: string; reason: string }>({ replaces: cells.optionalId('replaces'), reason: cells.optional('reason') }),
+    ...present<{ replaces: string; reason: string }>({
+      replaces: cells.optionalId('replaces'),
+      reason: cells.optional('reason'),
+    }),
   };
   return {
     lane: 'academy',
@@ -49,7 +55,10 @@ export const readParticipant = (cells: Cells): RowReading => {
     commands: [entryCommand('participants', cells, seat), ...identify(cells, seat)],
     person: seat.person,
     gives: [seatKey(edition, seat.person)],
-    needs: [municipalityKey(unitCode(seat.teryt)), ...(seat.replaces === undefined ? [] : [seatKey(edition, seat.replaces)])],
+    needs: [
+      municipalityKey(unitCode(seat.teryt)),
+      ...(seat.replaces === undefined ? [] : [seatKey(edition, seat.replaces)]),
+    ],
   };
 };
 
@@ -61,13 +70,20 @@ const identify = (cells: Cells, { on }: Seat): readonly RowCommand[] => {
     lastName: cells.text('last_name'),
     ...present<{ email: string }>({ email: cells.optional('email') }),
   };
-  const correction = present<{ corrects: string; reason: string }>({ corrects: cells.optional('corrects'), reason: cells.optional('reason') });
+  const correction = present<{ corrects: string; reason: string }>({
+    corrects: cells.optional('corrects'),
+    reason: cells.optional('reason'),
+  });
   return [{ type: 'identify', table: 'participants', ref: cells.text('ref'), on, identity, ...correction }];
 };
 
 export const readAttendance = (cells: Cells): RowReading => {
   const edition = cells.id('edition');
-  const attendance: Attendance = { person: cells.id('person'), day: cells.count('day'), minutes: cells.minutes('hours') };
+  const attendance: Attendance = {
+    person: cells.id('person'),
+    day: cells.count('day'),
+    minutes: cells.minutes('hours'),
+  };
   return {
     lane: 'academy',
     key: edition,

@@ -21,7 +21,12 @@ export const readActivity = (cells: Cells): RowReading => {
     }),
   };
   if (!['hours', 'people', 'organisations', 'amount_pln'].some((column) => cells.has(column))) {
-    cells.fail('people', 'intake.no-figure', 'at least one of hours, people, organisations, amount_pln', 'The row has no figure.');
+    cells.fail(
+      'people',
+      'intake.no-figure',
+      'at least one of hours, people, organisations, amount_pln',
+      'The row has no figure.',
+    );
   }
   const code = unitCode(activity.teryt);
   return {

@@ -24,7 +24,8 @@ export const readAdoption = (cells: Cells): RowReading => {
   const repealed = cells.has('repealed_on') ? { on: cells.day('repealed_on'), reason: reasonOf(cells) } : undefined;
   const corrects = cells.has('corrects');
   const command = entryCommand('adoptions', cells, corrects && repealed ? { ...adoption, repealed } : adoption);
-  const repeal: readonly RowCommand[] = repealed && !corrects ? [{ type: 'repeal', table: 'adoptions', ref: command.ref, ...repealed }] : [];
+  const repeal: readonly RowCommand[] =
+    repealed && !corrects ? [{ type: 'repeal', table: 'adoptions', ref: command.ref, ...repealed }] : [];
   const code = unitCode(adoption.teryt);
   return {
     lane: 'participation',

@@ -20,7 +20,10 @@ const contentOf = (cells: Cells, teryt: string): CommitmentEntry => {
   const shared = {
     teryt,
     on: cells.day('on'),
-    ...present<{ reason: string; recordedBy: string }>({ reason: cells.optional('reason'), recordedBy: cells.optional('recorded_by') }),
+    ...present<{ reason: string; recordedBy: string }>({
+      reason: cells.optional('reason'),
+      recordedBy: cells.optional('recorded_by'),
+    }),
   };
   if (action !== 'replace') mustBeBlank(cells, 'replaced_by', 'only a row that replaces names what takes its place');
   if (action === 'confirm') {
@@ -28,7 +31,9 @@ const contentOf = (cells: Cells, teryt: string): CommitmentEntry => {
     return { ...shared, action };
   }
   const recommendation = cells.id('recommendation');
-  return action === 'replace' ? { ...shared, action, recommendation, replacedBy: cells.id('replaced_by') } : { ...shared, action, recommendation };
+  return action === 'replace'
+    ? { ...shared, action, recommendation, replacedBy: cells.id('replaced_by') }
+    : { ...shared, action, recommendation };
 };
 
 const mustBeBlank = (cells: Cells, column: string, why: string): void => {
@@ -46,7 +51,10 @@ const tiesOf = (content: CommitmentEntry, code: string): Pick<RowReading, 'gives
         needs: [municipality, commitmentKey(code, content.recommendation), commitmentKey(code, '*')],
       };
     case 'withdraw':
-      return { gives: [], needs: [municipality, commitmentKey(code, content.recommendation), commitmentKey(code, '*')] };
+      return {
+        gives: [],
+        needs: [municipality, commitmentKey(code, content.recommendation), commitmentKey(code, '*')],
+      };
     case 'confirm':
       return { gives: [], needs: [municipality, commitmentKey(code, '*')] };
   }

@@ -13,14 +13,22 @@ export const TextCell = (description: string, example?: string): PropertyDecorat
     IsOptional(),
     IsString(),
     MaxLength(TEXT_LIMIT),
-    ApiPropertyOptional({ type: String, description, maxLength: TEXT_LIMIT, ...(example === undefined ? {} : { example }) }),
+    ApiPropertyOptional({
+      type: String,
+      description,
+      maxLength: TEXT_LIMIT,
+      ...(example === undefined ? {} : { example }),
+    }),
   );
 
 /** A number, or the same as decimal text with point or comma: `7.5`, `"7,5"`. */
 export const QuantityCell = (description: string, example: number): PropertyDecorator =>
   applyDecorators(
     IsOptional(),
-    ValidateBy({ name: 'isQuantity', validator: { validate: isQuantity, defaultMessage: () => 'a number, or a decimal number as text' } }),
+    ValidateBy({
+      name: 'isQuantity',
+      validator: { validate: isQuantity, defaultMessage: () => 'a number, or a decimal number as text' },
+    }),
     ApiPropertyOptional({ description, example, oneOf: [{ type: 'number', minimum: 0 }, { type: 'string' }] }),
   );
 
@@ -28,7 +36,8 @@ export const FlagCell = (description: string): PropertyDecorator =>
   applyDecorators(IsOptional(), IsBoolean(), ApiPropertyOptional({ type: Boolean, description }));
 
 /** A body's values as the cells of a row: numbers as their decimal text, true as `yes`, blank and missing alike. */
-export const asCells = (body: object): Readonly<Record<string, string>> => Object.fromEntries(Object.entries(body).map(([name, value]) => [name, cellOf(value)]));
+export const asCells = (body: object): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(body).map(([name, value]) => [name, cellOf(value)]));
 
 const cellOf = (value: unknown): string => {
   if (value === true) return 'yes';

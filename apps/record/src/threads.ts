@@ -1,0 +1,20 @@
+import { Worker } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
+import { inThreads } from '@adapters/event-store/embedded/log-threads.js';
+import { portToWorker } from '@adapters/worker/port.js';
+import type { Port } from '@adapters/worker/port.js';
+
+const entry = (name: string): URL => new URL(`./workers/${name}.worker.js`, import.meta.url);
+
+export const logThreads = inThreads(entry('log'));
+
+/** What each thread of a record is told at its start. */
+export interface ThreadData {
+  readonly folder: string;
+  /** A line back to the thread that starts it. */
+  readonly calls?: MessagePort;
+}
+
+/** Starts a thread of the record: its keys, its requests, its views, the questions about them, an import. */
+export const thread = (name: 'keys' | 'requests' | 'views' | 'questions' | 'intake', data: ThreadData): Port =>
+  portToWorker(new Worker(entry(name), { workerData: data, name, transferList: data.calls ? [data.calls] : [] }));

@@ -1,0 +1,6 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { requestService } from '@adapters/request-store/embedded/request-service.js';
+import { portOf } from '@adapters/worker/port.js';
+import { serve } from '@adapters/worker/serve.js';
+
+if (parentPort) serve(portOf(parentPort), () => requestService(workerData.folder));
