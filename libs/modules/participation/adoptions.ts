@@ -1,14 +1,15 @@
 import { amended, annulled, corrected, entryOf, recorded } from '@kernel/entries.js';
 import type { Entries, EntryCommand } from '@kernel/entries.js';
+import { entryFacts } from '@kernel/entry-facts.js';
+import type { EntryTable } from '@kernel/entry-facts.js';
 import { exhaustive } from '@kernel/exhaustive.js';
+import { checkTexts } from '@kernel/texts.js';
 import { checkDay } from '@modules/programme/contracts.js';
 import type { Rules } from '@modules/programme/contracts.js';
 import { recommendationIn } from './catalogue.js';
 import { checkEnding, endingFrom, entryToEnd } from './endings.js';
 import type { EndingSent } from './endings.js';
-import { entryFacts } from './entry-facts.js';
-import type { Table } from './entry-facts.js';
-import { InstrumentNotAllowed } from './participation.errors.js';
+import { DocumentHashMalformed, InstrumentNotAllowed } from './participation.errors.js';
 import type {
   Adoption,
   AdoptionAnnulled,
@@ -43,7 +44,7 @@ export const repealFacts = (
 };
 
 /** Acts are taken after the programme was closed, too (rule 6). */
-const adoptionTable = (rules: Rules): Table<Adoption, ParticipationEvent> => ({
+const adoptionTable = (rules: Rules): EntryTable<Adoption, ParticipationEvent> => ({
   apart: ['repealed'],
   checkTaken: () => undefined,
   check: (content) => checkAct(content, rules),
@@ -55,7 +56,13 @@ const adoptionTable = (rules: Rules): Table<Adoption, ParticipationEvent> => ({
   annulled: (data) => ({ type: 'AdoptionAnnulled', data }),
 });
 
+const SHA_256 = /^[0-9a-f]{64}$/;
+
 const checkAct = (act: Adoption, rules: Rules): void => {
+  const { number, title, publication, documentSha256 } = act;
+  checkTexts({ number, title, publication });
+  if (documentSha256 !== undefined && !SHA_256.test(documentSha256))
+    throw new DocumentHashMalformed(documentSha256.length);
   checkDay(act.on, rules, 'within-or-later');
   const { instruments } = recommendationIn(rules, act.on, act.recommendation);
   if (!instruments.includes(act.instrument)) throw new InstrumentNotAllowed(act, instruments);

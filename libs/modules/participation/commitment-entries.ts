@@ -1,11 +1,12 @@
 import { annulled, corrected, recorded } from '@kernel/entries.js';
 import type { Entries, EntryCommand } from '@kernel/entries.js';
+import { entryFacts } from '@kernel/entry-facts.js';
+import type { EntryTable } from '@kernel/entry-facts.js';
 import { exhaustive } from '@kernel/exhaustive.js';
+import { checkTexts } from '@kernel/texts.js';
 import { checkDay, checkOpen } from '@modules/programme/contracts.js';
 import type { Rules } from '@modules/programme/contracts.js';
 import { recommendationIn } from './catalogue.js';
-import { entryFacts } from './entry-facts.js';
-import type { Table } from './entry-facts.js';
 import { ReplacedByItself } from './participation.errors.js';
 import type {
   CommitmentEntry,
@@ -24,7 +25,7 @@ export const commitmentFacts = (
   rules: Rules,
 ): readonly ParticipationEvent[] => entryFacts(entries, command, commitmentTable(rules));
 
-const commitmentTable = (rules: Rules): Table<CommitmentEntry, ParticipationEvent> => ({
+const commitmentTable = (rules: Rules): EntryTable<CommitmentEntry, ParticipationEvent> => ({
   checkTaken: () => checkOpen(rules),
   check: (content) => checkEntry(content, rules),
   recorded: factOf,
@@ -34,6 +35,7 @@ const commitmentTable = (rules: Rules): Table<CommitmentEntry, ParticipationEven
 
 /** Only what is newly promised must be in the catalogue: what ends may have gone from it. */
 const checkEntry = (content: CommitmentEntry, rules: Rules): void => {
+  checkTexts({ reason: content.reason, recordedBy: content.recordedBy });
   checkDay(content.on, rules, 'within');
   if (content.action === 'commit') recommendationIn(rules, content.on, content.recommendation);
   if (content.action !== 'replace') return;

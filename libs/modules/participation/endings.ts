@@ -3,6 +3,7 @@ import type { Day } from '@kernel/day.js';
 import { EntryAnnulled, EntryChanged, EntryUnknown } from '@kernel/entries.errors.js';
 import { entryOf } from '@kernel/entries.js';
 import type { Entries, Entry } from '@kernel/entries.js';
+import { checkTexts } from '@kernel/texts.js';
 import { checkDay } from '@modules/programme/contracts.js';
 import type { Rules } from '@modules/programme/contracts.js';
 import { EndsBeforeItBegins } from './participation.errors.js';
@@ -16,7 +17,8 @@ export interface EndingSent<Table extends string> {
 }
 
 /** Acts, repeals and departures may lie after the period. Source: domain.md, rule 6. @throws DomainError */
-export const checkEnding = (what: 'departure' | 'repeal', began: Day, { on }: Ending, rules: Rules): void => {
+export const checkEnding = (what: 'departure' | 'repeal', began: Day, { on, reason }: Ending, rules: Rules): void => {
+  checkTexts({ reason });
   checkDay(on, rules, 'within-or-later');
   if (on < began) throw new EndsBeforeItBegins(what, began, on);
 };

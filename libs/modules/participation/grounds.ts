@@ -102,7 +102,7 @@ const judgeConfirmation = (content: CommitmentEntry, track: string, { rules, com
 
 const judgeChange = (content: CommitmentEntry, track: string, { rules, commitments, confirmed }: Before): void => {
   if (confirmed === undefined) return;
-  if ((content.reason ?? '').trim() === '') throw new ReasonNeededAfterConfirmation(content, confirmed);
+  if (content.reason === undefined) throw new ReasonNeededAfterConfirmation(content, confirmed);
   const definition = definitionOn(rules, content.on);
   const changed = afterEntry(commitments, { table: 'commitments', ref: '', place: 0, content });
   const [were, will] = [commitments, changed].map((each) => ruleParts(definition, track, activeOf(each)));

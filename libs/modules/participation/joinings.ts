@@ -1,13 +1,14 @@
 import { amended, annulled, corrected, entryOf, recorded } from '@kernel/entries.js';
 import type { Entries, EntryCommand } from '@kernel/entries.js';
+import { entryFacts } from '@kernel/entry-facts.js';
+import type { EntryTable } from '@kernel/entry-facts.js';
 import { exhaustive } from '@kernel/exhaustive.js';
 import { isRegion } from '@kernel/teryt.js';
+import { checkTexts } from '@kernel/texts.js';
 import { checkDay, checkOpen, definitionOn } from '@modules/programme/contracts.js';
 import type { Rules } from '@modules/programme/contracts.js';
 import { checkEnding, endingFrom, entryToEnd } from './endings.js';
 import type { EndingSent } from './endings.js';
-import { entryFacts } from './entry-facts.js';
-import type { Table } from './entry-facts.js';
 import { RegionCannotJoin, TrackUnknown } from './participation.errors.js';
 import type {
   Joining,
@@ -42,7 +43,7 @@ export const departureFacts = (
   return [{ type: 'MunicipalityLeft', data: { ref: entry.ref, ...sent.ending } }];
 };
 
-const joiningTable = (rules: Rules): Table<Joining, ParticipationEvent> => ({
+const joiningTable = (rules: Rules): EntryTable<Joining, ParticipationEvent> => ({
   apart: ['left'],
   checkTaken: () => checkOpen(rules),
   check: (content) => checkJoining(content, rules),
@@ -54,7 +55,8 @@ const joiningTable = (rules: Rules): Table<Joining, ParticipationEvent> => ({
   annulled: (data) => ({ type: 'JoiningAnnulled', data }),
 });
 
-const checkJoining = ({ teryt, track, on, left }: Joining, rules: Rules): void => {
+const checkJoining = ({ teryt, name, track, on, left }: Joining, rules: Rules): void => {
+  checkTexts({ name });
   if (isRegion(teryt)) throw new RegionCannotJoin(teryt);
   checkDay(on, rules, 'within');
   const { tracks } = definitionOn(rules, on);

@@ -166,3 +166,17 @@ export class InstrumentNotAllowed extends DomainError {
     );
   }
 }
+
+export class DocumentHashMalformed extends DomainError {
+  readonly code = 'participation.document-hash-malformed';
+  readonly kind = 'invalid';
+
+  constructor(length: number) {
+    super(
+      `The hash of the document is no SHA-256 in lower-case hex: it has ${length} characters.`,
+      { length },
+      'documentSha256',
+      '64 hex digits, lower case',
+    );
+  }
+}

@@ -508,7 +508,7 @@ describe('confirmed commitments', () => {
     given5
       .when(withdraw('II.4'))
       .thenRefusedWith('participation.reason-needed-after-confirmation', { confirmed: '2024-03-01' });
-    given5.when(withdraw('II.4', ' ')).thenRefused('participation.reason-needed-after-confirmation');
+    given5.when(withdraw('II.4', ' ')).thenRefused('entry.text-blank');
   });
 
   it('are not withdrawn where a part of the rule would break, which is said', () => {
@@ -643,6 +643,19 @@ describe('an act', () => {
     givenPromised
       .when(enact({ instrument: 'decision' }))
       .thenRefusedWith('participation.instrument-not-allowed', { allowed: ['resolution', 'regulations'] });
+  });
+
+  it('names its document by a SHA-256 in lower-case hex', () => {
+    const hash = 'ab'.repeat(32);
+    expect(givenPromised.when(enact({ documentSha256: hash })).outcome.refusals).toEqual([]);
+    givenPromised
+      .when(enact({ documentSha256: hash.toUpperCase() }))
+      .thenRefused('participation.document-hash-malformed');
+  });
+
+  it('has a number and a title', () => {
+    givenPromised.when(enact({ number: ' ' })).thenRefused('entry.text-blank');
+    givenPromised.when(enact({ title: 'x'.repeat(2001) })).thenRefused('entry.text-too-long');
   });
 
   it('is not one of a commitment that ended before', () => {
