@@ -1,5 +1,6 @@
 import type { Day } from '@kernel/day.js';
 import { DomainError } from '@kernel/errors.js';
+import type { Teryt, UnitCode } from '@kernel/teryt.js';
 
 /** An activity is of a kind that the definition in force on its day lists. Source: domain.md, rule 5. */
 export class KindUnknown extends DomainError {
@@ -41,6 +42,21 @@ export class FigureOutOfRange extends DomainError {
       { field, unit, most },
       field,
       `from 0 to ${most} in whole ${unit}`,
+    );
+  }
+}
+
+/** What is sent to the log of one unit is of that unit. */
+export class ActivityOfAnotherUnit extends DomainError {
+  readonly code = 'activities.other-unit';
+  readonly kind = 'invalid';
+
+  constructor(teryt: Teryt, unit: UnitCode) {
+    super(
+      `An activity of ${teryt} was sent to the log of ${unit}.`,
+      { teryt, unit },
+      'teryt',
+      `a code of unit ${unit}`,
     );
   }
 }

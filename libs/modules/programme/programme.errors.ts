@@ -129,7 +129,7 @@ export class DefinitionFaulty extends DomainError {
     super(
       `The definition has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}: ${faults[0].message}`,
       { faults: faults.map((fault) => ({ ...fault, value: fault.value ?? null })) },
-      faults[0].pointer,
+      faults[0].path,
       faults[0].expected,
     );
   }
