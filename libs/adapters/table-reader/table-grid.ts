@@ -37,7 +37,7 @@ export const tableOf = async (grid: Grid): Promise<Table> => {
 };
 
 /** The letter by which a spreadsheet knows a column: A for 0, AA for 26. */
-export const letterOf = (index: number): string => {
+const letterOf = (index: number): string => {
   const last = String.fromCharCode(65 + (index % 26));
   return index < 26 ? last : letterOf(Math.floor(index / 26) - 1) + last;
 };
