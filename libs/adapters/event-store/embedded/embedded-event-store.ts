@@ -9,7 +9,6 @@ import { followBatches, logBatches, streamBatches } from '../log-reading.js';
 import type { LogPages } from '../log-reading.js';
 import { prepareAppend } from '../prepared-append.js';
 
-import type { Outcome } from './append-batch.js';
 import { AppendLine } from './append-line.js';
 import { FolderInUse } from './folder-lock.js';
 import { NewsBell } from './log-news.js';

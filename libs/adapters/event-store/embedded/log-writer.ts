@@ -87,12 +87,9 @@ export class LogWriter {
 
   private writeGroup(): void {
     const batches = this.takeGroup();
-    const rows: Rows = [];
     const late: Late[] = [];
     try {
-      if (this.broken) throw this.broken;
-      for (const { requests } of batches) for (const request of requests) this.place(request, rows, late);
-      if (rows.length > 0) this.write(rows);
+      this.commit(batches, late);
     } catch (error) {
       const told = this.recover(error);
       for (const batch of batches) batch.reject(told);
@@ -101,6 +98,16 @@ export class LogWriter {
     for (const { request, actual } of late) request.outcome = this.repeatOrWrong(request, actual);
     for (const { requests, resolve } of batches) resolve(packOutcomes(requests.map(outcomeOf)));
     this.forgetOldest();
+  }
+
+  private commit(batches: readonly Batch[], late: Late[]): void {
+    if (this.broken) throw this.broken;
+    const rows: Rows = [];
+    for (const { requests } of batches) for (const request of requests) this.place(request, rows, late);
+    if (rows.length === 0) return;
+    this.inserter.insert(rows);
+    this.head += rows.length / ROW_PARAMETERS;
+    this.options.committed(this.head);
   }
 
   private takeGroup(): readonly Batch[] {
@@ -143,12 +150,6 @@ export class LogWriter {
       this.last.set(stream, last);
     }
     return last;
-  }
-
-  private write(rows: Rows): void {
-    this.inserter.insert(rows);
-    this.head += rows.length / ROW_PARAMETERS;
-    this.options.committed(this.head);
   }
 
   /** The same ids at the same place are the same append, sent again. */
