@@ -5,9 +5,10 @@ import { entryFacts } from '@kernel/entry-facts.js';
 import type { EntryTable } from '@kernel/entry-facts.js';
 import { isId } from '@kernel/names.js';
 import { unitCode } from '@kernel/teryt.js';
-import type { Teryt } from '@kernel/teryt.js';
+import type { Teryt, UnitCode } from '@kernel/teryt.js';
 import { checkTexts } from '@kernel/texts.js';
 import { checkMember } from '@modules/participation/contracts.js';
+import type { Membership } from '@modules/participation/contracts.js';
 import { checkDay, checkOpen, definitionOn } from '@modules/programme/contracts.js';
 import type { Given, SeatCommand } from './academy.commands.js';
 import { CorrectionChangesPerson, PersonNotAnId } from './academy.errors.js';
@@ -53,10 +54,19 @@ const checkSeat = ({ person, replaces, reason, teryt, on }: Seat, command: SeatC
 };
 
 /** The municipality belongs to the programme on the day. @throws NotAMember */
-export const checkMembership = ({ membership = [] }: Given, teryt: Teryt, on: Day): void => {
-  const unit = unitCode(teryt);
-  const own = membership.filter((one) => unitCode(one.teryt) === unit);
-  checkMember(own, teryt, on);
+export const checkMembership = ({ membership = NONE }: Given, teryt: Teryt, on: Day): void => {
+  checkMember(byUnit(membership).get(unitCode(teryt)) ?? NONE, teryt, on);
+};
+
+const NONE: readonly Membership[] = [];
+
+/** An import gives the same memberships of thousands of municipalities with every one of its attendances. */
+const grouped = new WeakMap<readonly Membership[], ReadonlyMap<UnitCode, readonly Membership[]>>();
+
+const byUnit = (memberships: readonly Membership[]): ReadonlyMap<UnitCode, readonly Membership[]> => {
+  const known = grouped.get(memberships) ?? Map.groupBy(memberships, ({ teryt }) => unitCode(teryt));
+  grouped.set(memberships, known);
+  return known;
 };
 
 const standingOf = (state: AcademyState, ref: string): EntryBefore => {

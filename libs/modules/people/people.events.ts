@@ -12,14 +12,23 @@ export interface Identity {
   readonly email?: string;
 }
 
+/**
+ * An identity as it is stored. `sealId`, a UUID made for this one sealing, names the event from inside: with the stream it is bound in as
+ * associated data, so that what is sealed opens nowhere else. The event's own id cannot be, since it is given only at the append.
+ */
+export interface SealedIdentity {
+  readonly identity: Sealed;
+  readonly sealId: string;
+}
+
 /** `of`: the ref of the participants' entry that brought the identity, where there is one. */
 export type IdentityRegistered = Fact<
   'IdentityRegistered',
-  { readonly on: Day; readonly identity: Sealed; readonly of?: string }
+  SealedIdentity & { readonly on: Day; readonly of?: string }
 >;
 export type IdentityChanged = Fact<
   'IdentityChanged',
-  { readonly on: Day; readonly identity: Sealed; readonly reason: string; readonly of?: string }
+  SealedIdentity & { readonly on: Day; readonly reason: string; readonly of?: string }
 >;
 /** After it the key is destroyed: no identity of this person can be read again. */
 export type IdentityErased = Fact<'IdentityErased', { readonly on: Day; readonly reason: string }>;
