@@ -116,28 +116,32 @@ const WRITERS = 8;
 describe('a log whose process is killed while it appends', () => {
   const seed = Math.trunc(performance.timeOrigin) % 1_000_000;
 
+  interface Told {
+    readonly asked?: number;
+    readonly revision?: string;
+    readonly position?: string;
+  }
+
+  const note = (told: Map<string, Told>, line: string): void => {
+    const [mark, stream = '', revision = '', position = ''] = line.split(' ');
+    if (mark === '?') told.set(stream, { ...told.get(stream), asked: Number(revision) });
+    if (mark === '!') told.set(stream, { ...told.get(stream), revision, position });
+  };
+
   /** What the killed process told: the revisions that it had been acknowledged, and those it had asked for last. */
   const killed = async (acknowledgements: number): Promise<ReadonlyMap<string, Told>> => {
     const { child, lines } = writing(WRITERS);
     const told = new Map<string, Told>();
     let left = acknowledgements;
     for await (const line of lines) {
-      const [mark, stream = '', revision = '', position = ''] = line.split(' ');
-      if (mark === '?') told.set(stream, { ...told.get(stream), asked: Number(revision) });
-      if (mark === '!') told.set(stream, { ...told.get(stream), revision, position });
-      if (mark === '!') left -= 1;
+      note(told, line);
+      if (line.startsWith('!')) left -= 1;
       if (left === 0) child.kill('SIGKILL');
     }
     await ended(child);
     if (left > 0) throw new Error(`The process ended ${left} acknowledgements before it was to be killed.`);
     return told;
   };
-
-  interface Told {
-    readonly asked?: number;
-    readonly revision?: string;
-    readonly position?: string;
-  }
 
   const requireSound = (log: readonly RecordedEvent[], told: ReadonlyMap<string, Told>): void => {
     expect(log.map(({ position }) => Number(position))).toEqual(log.map((_, i) => i + 1));
