@@ -55,18 +55,26 @@ const checkStream = async (
   intents: readonly Intent[],
 ): Promise<Checked> => {
   const owners = intents.flatMap((intent) => intent.commands.map(() => intent));
-  const { refusals, adds } = await ports.judge.judge(
+  const {
+    refusals,
+    adds,
+    notices = [],
+  } = await ports.judge.judge(
     lane,
     key,
     intents.flatMap(({ commands }) => commands),
   );
   const refused: RowRefusal[] = [];
   for (const refusal of refusals) {
-    const intent = owners[refusal.command];
+    const intent = owners[refusal.command] ?? intents[0];
     if (intent && !refused.some((one) => one.intent === intent && one.refusal.error.code === refusal.error.code))
       refused.push({ intent, refusal });
   }
   for (const { intent } of refused) ports.staging.markBroken(intent);
+  for (const { command, code, message } of notices) {
+    const { file, row } = owners[command] ?? intents[0] ?? { file: '', row: 0 };
+    ports.staging.warn({ file, row, code, message });
+  }
   await refuseRefsElsewhere(ports, key, intents);
   return { adds, hanging: sift(ports, refused) };
 };

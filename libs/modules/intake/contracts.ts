@@ -3,7 +3,7 @@ export type { Checked } from './checking.js';
 export type { CellFault, Fault, Warning } from './fault.js';
 export { decodeFault, decodeWarning } from './intent.decode.js';
 export type { Intent, Lane, RowCommand } from './intent.js';
-export type { Judge, Judged, Writer } from './judge.js';
+export type { Judge, Judged, Notice, Writer } from './judge.js';
 export type { Progress, Report } from './progress.js';
 export { readRow } from './reading.js';
 export type { ReadRow } from './reading.js';

@@ -6,6 +6,16 @@ export interface Judged {
   readonly refusals: readonly Refusal[];
   /** Events that it would add. */
   readonly adds: number;
+  /** What is taken otherwise than the row says. */
+  readonly notices?: readonly Notice[];
+}
+
+export interface Notice {
+  /** Index of the command among those sent. */
+  readonly command: number;
+  readonly code: string;
+  /** A plain sentence. */
+  readonly message: string;
 }
 
 /**
@@ -13,6 +23,7 @@ export interface Judged {
  * may have activities in it. The composition root makes it of the other modules' deciders.
  */
 export interface Judge {
+  /** A refusal of the stream as a whole carries the command 0, and is told of its first row. */
   judge(lane: Lane, key: string, commands: readonly RowCommand[]): Promise<Judged>;
   /** Keys of the streams in which refs of a table stand on record; those that are not on record are missing. */
   standing(table: string, refs: readonly string[]): Promise<ReadonlyMap<string, string>>;

@@ -8,7 +8,7 @@ import { decodeIntent, spooledFault, spooledIntent, spooledWarning } from './int
 import type { Json } from '@kernel/json.js';
 import { headerFaults } from './header.js';
 import type { Intent } from './intent.js';
-import { entryKey } from './keys.js';
+import { entryKey, identityKey } from './keys.js';
 import { fileOrder, rowOrder, tableOrder } from './order.js';
 import type { Judge } from './judge.js';
 import type { Report } from './progress.js';
@@ -115,7 +115,14 @@ export class Staging {
     this.ports.spool.add(ROWS + intent.lane, { group: key, key: order, value: spooledIntent({ ...intent, key }) });
     if (intent.person === undefined) return;
     const identify = intent.commands.filter(({ type }) => type === 'identify');
-    const half: Intent = { ...intent, lane: 'person', key: intent.person, commands: identify, gives: [], needs: [] };
+    const half: Intent = {
+      ...intent,
+      lane: 'person',
+      key: intent.person,
+      commands: identify,
+      gives: [],
+      needs: [identityKey(intent.person)],
+    };
     this.ports.spool.add(`${ROWS}person`, { group: intent.person, key: order, value: spooledIntent(half) });
   }
 

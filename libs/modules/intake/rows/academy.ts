@@ -4,7 +4,7 @@ import { SEXES, SIDES } from '@modules/academy/contracts.js';
 import type { Attendance, Seat, TrainingDay } from '@modules/academy/contracts.js';
 import type { Cells } from '../cells.js';
 import type { RowCommand } from '../intent.js';
-import { municipalityKey, seatKey, trainingDayKey } from '../keys.js';
+import { identityKey, municipalityKey, seatKey, trainingDayKey } from '../keys.js';
 import type { RowReading } from '../reading.js';
 import { entryCommand, present } from './corrections.js';
 
@@ -48,13 +48,14 @@ export const readParticipant = (cells: Cells): RowReading => {
       reason: cells.optional('reason'),
     }),
   };
+  const identity = identify(cells, seat);
   return {
     lane: 'academy',
     key: edition,
     on: seat.on,
-    commands: [entryCommand('participants', cells, seat), ...identify(cells, seat)],
+    commands: [entryCommand('participants', cells, seat), ...identity],
     person: seat.person,
-    gives: [seatKey(edition, seat.person)],
+    gives: [seatKey(edition, seat.person), ...identity.map(() => identityKey(seat.person))],
     needs: [
       municipalityKey(unitCode(seat.teryt)),
       ...(seat.replaces === undefined ? [] : [seatKey(edition, seat.replaces)]),

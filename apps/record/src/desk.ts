@@ -1,0 +1,68 @@
+import { isJsonObject } from '@kernel/json.js';
+import type { JsonObject } from '@kernel/json.js';
+import type { RefIndex } from '@kernel/refs.js';
+import { partsOf } from '@kernel/names.js';
+import { exhaustive } from '@kernel/exhaustive.js';
+import type { Done } from '@kernel/command-path.js';
+import type { DiplomaCommand } from '@modules/academy/contracts.js';
+import type { Lane, RowCommand } from '@modules/intake/contracts.js';
+import type { ProgrammeIntent } from '@modules/programme/programme.js';
+import { asAcademy, asActivities, asAdvisory, asIdentify, asParticipation } from './intents.js';
+import type { People } from './people.js';
+import type { Desk, Recorded, Sender } from './record.js';
+import type { Submits } from './submits.js';
+
+/** Brings what is asked to the module that decides it. */
+export class RecordDesk implements Desk {
+  constructor(
+    private readonly submits: Submits,
+    private readonly people: People,
+    private readonly refs: RefIndex,
+  ) {}
+
+  async submit(
+    { programme, lane, key }: { readonly programme: string; readonly lane: Lane; readonly key: string },
+    commands: readonly RowCommand[],
+    sender: Sender,
+  ): Promise<Recorded> {
+    const to = { programme, key, ...sender };
+    switch (lane) {
+      case 'participation':
+        return recorded(await this.submits.participation({ ...to, commands: commands.map(asParticipation) }));
+      case 'academy':
+        return recorded(await this.submits.academy({ ...to, commands: commands.map(asAcademy) }));
+      case 'advisory':
+        return recorded(await this.submits.advisory({ ...to, commands: commands.map(asAdvisory) }));
+      case 'activities':
+        return recorded(await this.submits.activities({ ...to, commands: commands.map(asActivities) }));
+      case 'person':
+        return this.people.identify({ programme, person: key, sender }, commands.map(asIdentify));
+      default:
+        return exhaustive(lane);
+    }
+  }
+
+  async programme(programme: string, command: ProgrammeIntent, sender: Sender): Promise<Recorded> {
+    return recorded(await this.submits.programme({ programme, key: '', commands: [command], ...sender }));
+  }
+
+  async diploma(programme: string, edition: string, command: DiplomaCommand, sender: Sender): Promise<Recorded> {
+    return recorded(await this.submits.academy({ programme, key: edition, commands: [command], ...sender }));
+  }
+
+  erase(programme: string, person: string, reason: string, sender: Sender): Promise<Recorded> {
+    return this.people.erase({ programme, person, sender }, reason);
+  }
+
+  async identityOf(programme: string, person: string): Promise<JsonObject | undefined> {
+    const identity: unknown = await this.people.identityOf(programme, person);
+    return isJsonObject(identity) ? identity : undefined;
+  }
+
+  async findRef(programme: string, table: string, ref: string): Promise<string | undefined> {
+    const [found] = await this.refs.find([{ programme, table, ref }]);
+    return found && partsOf(found.stream).key;
+  }
+}
+
+const recorded = ({ revision, position, appended }: Done<unknown>): Recorded => ({ revision, position, appended });

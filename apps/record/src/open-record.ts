@@ -1,0 +1,93 @@
+import { mkdirSync } from 'node:fs';
+import { openEmbeddedEventStore } from '@adapters/event-store/embedded/embedded-event-store.js';
+import type { EmbeddedEventStore } from '@adapters/event-store/embedded/embedded-event-store.js';
+import { createStamp } from '@adapters/event-store/stamp.js';
+import { remoteKeyStore } from '@adapters/key-store/embedded/key-service.js';
+import { remoteRequestStore } from '@adapters/request-store/embedded/request-service.js';
+import { CommandPath } from '@kernel/command-path.js';
+import type { KeyStore } from '@kernel/key-store.js';
+import { ProcessRefs } from '@kernel/ref-registry.js';
+import type { RequestStore } from '@kernel/request-store.js';
+import { StateCache } from '@kernel/state-cache.js';
+import { RecordDesk } from './desk.js';
+import { RecordImports } from './imports.js';
+import { lookupsOf } from './lookups.js';
+import { People } from './people.js';
+import { RecordRebuilds } from './rebuilds.js';
+import type { OpenRecord } from './record.js';
+import { finishErasuresOf } from './erasures.js';
+import { submitsOver } from './submits.js';
+import { logThreads, thread } from './threads.js';
+import { openViews } from './views.js';
+import type { RecordViews } from './views.js';
+
+export interface RecordOptions {
+  /** The data folder; made when it is missing. */
+  readonly folder: string;
+  readonly clock?: () => Date;
+  /** Tells the operator something that needs no answer. */
+  readonly notice?: (sentence: string) => void;
+}
+
+interface Stores {
+  readonly log: EmbeddedEventStore;
+  readonly keys: KeyStore;
+  readonly requests: RequestStore;
+  readonly views: RecordViews;
+}
+
+const OWNER_ONLY = 0o700;
+
+/**
+ * Opens the record of a folder for reading and writing. One process at a time.
+ * @throws FolderInUse · StoreUnavailable
+ */
+export const openRecord = async ({
+  folder,
+  clock = () => new Date(),
+  notice = () => undefined,
+}: RecordOptions): Promise<OpenRecord> => {
+  mkdirSync(folder, { recursive: true, mode: OWNER_ONLY });
+  const stores = await openStores(folder, notice);
+  const { log, keys, requests, views } = stores;
+  const stamp = createStamp({ clock, last: await log.lastRecordedAt() });
+  const path = new CommandPath({ store: log, stamp, cache: new StateCache(), refs: new ProcessRefs(views.refs) });
+  const lookups = lookupsOf(path, clock);
+  const people = new People({ path, keys, stamp }, lookups, clock);
+  const submits = submitsOver(path, lookups, clock);
+  const desk = new RecordDesk(submits, people, views.refs);
+  const imports = new RecordImports({ folder, desk, clock, sameIdentity: (...whom) => people.sameIdentity(...whom) });
+  return {
+    log,
+    desk,
+    submits,
+    imports,
+    requests,
+    questions: views.questions,
+    rebuilds: new RecordRebuilds(views),
+    close: async () => {
+      await imports.close();
+      await closeAll(stores);
+    },
+  };
+};
+
+const openStores = async (folder: string, notice: (sentence: string) => void): Promise<Stores> => {
+  const log = await openEmbeddedEventStore({ folder, start: logThreads });
+  try {
+    const keys = remoteKeyStore(thread('keys', { folder }));
+    await finishErasuresOf({ folder, log, keys, notice });
+    const requests = remoteRequestStore(thread('requests', { folder }));
+    return { log, keys, requests, views: await openViews({ folder, log, notice }) };
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+};
+
+/** Readers go before what they read. */
+const closeAll = async ({ log, keys, requests, views }: Stores): Promise<void> => {
+  await views.close();
+  await Promise.all([keys.close(), requests.close()]);
+  await log.close();
+};

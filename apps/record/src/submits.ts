@@ -1,0 +1,29 @@
+import type { CommandPath } from '@kernel/command-path.js';
+import { submitAcademy } from '@modules/academy/academy.handling.js';
+import type { SubmitAcademy } from '@modules/academy/academy.handling.js';
+import { submitActivities } from '@modules/activities/activities.handling.js';
+import type { SubmitActivities } from '@modules/activities/activities.handling.js';
+import { submitAdvisory } from '@modules/advisory/advisory.handling.js';
+import type { SubmitAdvisory } from '@modules/advisory/advisory.handling.js';
+import type { Lookups } from '@modules/participation/contracts.js';
+import { submitParticipation } from '@modules/participation/participation.handling.js';
+import type { SubmitParticipation } from '@modules/participation/participation.handling.js';
+import { submitProgramme } from '@modules/programme/programme.handling.js';
+import type { SubmitProgramme } from '@modules/programme/programme.handling.js';
+
+/** How commands reach each kind of stream: looked up, decided, appended. */
+export interface Submits {
+  readonly programme: SubmitProgramme;
+  readonly participation: SubmitParticipation;
+  readonly academy: SubmitAcademy;
+  readonly advisory: SubmitAdvisory;
+  readonly activities: SubmitActivities;
+}
+
+export const submitsOver = (path: CommandPath, lookups: Lookups, clock: () => Date): Submits => ({
+  programme: submitProgramme(path, clock),
+  participation: submitParticipation(path, lookups),
+  academy: submitAcademy(path, lookups),
+  advisory: submitAdvisory(path, lookups),
+  activities: submitActivities(path, lookups),
+});
