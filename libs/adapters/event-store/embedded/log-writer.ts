@@ -60,9 +60,9 @@ export class LogWriter {
   ) {
     growWriteAheadLog(options.folder);
     if (options.maxPages !== undefined) db.exec(`PRAGMA max_page_count = ${options.maxPages}`);
-    this.index = new StreamIndex(options.folder, db);
-    this.inserter = new RowInserter(db);
     this.head = headOf(db);
+    this.index = new StreamIndex(options.folder, db, () => this.head);
+    this.inserter = new RowInserter(db);
   }
 
   /** @throws StoreUnavailable when nothing of the batch was written · OutcomeUnknown */

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 import { hasIndex, indexFile } from './index-file.js';
+import { headOf } from './log-file.js';
 import { openReadOnly } from './sqlite-connection.js';
 
 /** The events of one stream that are in the log and not yet in the index: revisions from `first` on, without a gap. */
@@ -16,6 +17,9 @@ interface IndexStatements {
   readonly last: StatementSync;
   readonly category: StatementSync;
 }
+
+/** Enough to hold the index of a million events. */
+const CACHE_KIB = 32 * 1024;
 
 const LIST = 'SELECT json_group_array(position) AS list FROM';
 
@@ -38,17 +42,21 @@ const statements = (db: DatabaseSync): IndexStatements => ({
 /**
  * Finds the events of a stream: in the index, and, since that is filled behind the log, in a list in memory of what is past it. The list is
  * brought up to date by reading on from where it ended, so a question costs what was appended since the last one, not the log.
+ *
+ * `head` tells where the log ends, for who knows without looking.
  */
 export class StreamIndex {
   private index: IndexStatements | undefined;
   private readonly tail = new Map<string, Unindexed>();
   private reached = 0;
   private end = 0;
+  private known = -1;
   private readonly next: StatementSync;
 
   constructor(
     private readonly folder: string,
     log: DatabaseSync,
+    private readonly head: () => number = () => headOf(log),
   ) {
     this.next = log.prepare(
       `SELECT json_group_array(json_array(position, stream, revision)) AS rows
@@ -90,9 +98,13 @@ export class StreamIndex {
     this.index?.db.close();
   }
 
+  /** Nothing is read while the log has not grown: a question for a stream that is long at rest is one look into the index. */
   private refresh(): void {
+    const head = this.head();
+    if (head === this.known) return;
     this.catchUpWithIndex();
     this.readOn();
+    this.known = head;
   }
 
   private catchUpWithIndex(): void {
@@ -105,6 +117,7 @@ export class StreamIndex {
     let db: DatabaseSync | undefined;
     try {
       db = openReadOnly(indexFile(this.folder));
+      db.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
       return statements(db);
     } catch {
       // It is only being made: until it is there, the list in memory holds everything.
