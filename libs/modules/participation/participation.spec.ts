@@ -702,6 +702,20 @@ describe('an act', () => {
   });
 });
 
+describe('an act between two changes of its commitment', () => {
+  const instead = (ref: string, on: Day, [recommendation, replacedBy]: readonly [string, string]) =>
+    record('commitments', ref, action('replace', on, { recommendation, replacedBy }));
+  const there = instead('Z2', '2024-03-01', ['I.1', 'I.2']);
+  const back = instead('Z3', '2024-04-01', ['I.2', 'I.1']);
+
+  it('takes both together, and neither alone', () => {
+    const givenEnacted = given(joined, committed('Z1', 'I.1'), enacted);
+    givenEnacted.when(there).thenRefusedWith('entry.later-fact-loses-ground', { ref: 'A1' });
+    givenEnacted.when(back).thenRefused('participation.commitment-not-active');
+    expect(givenEnacted.when(back, there).outcome.refusals).toEqual([]);
+  });
+});
+
 describe('an act on record', () => {
   const repealed: ParticipationEvent = {
     type: 'AdoptionRepealed',
