@@ -1,4 +1,3 @@
-import { isJsonObject } from '@kernel/json.js';
 import type { JsonObject } from '@kernel/json.js';
 import type { RefIndex } from '@kernel/refs.js';
 import { partsOf } from '@kernel/names.js';
@@ -55,8 +54,8 @@ export class RecordDesk implements Desk {
   }
 
   async identityOf(programme: string, person: string): Promise<JsonObject | undefined> {
-    const identity: unknown = await this.people.identityOf(programme, person);
-    return isJsonObject(identity) ? identity : undefined;
+    const identity = await this.people.identityOf(programme, person);
+    return identity && { ...identity };
   }
 
   async findRef(programme: string, table: string, ref: string): Promise<string | undefined> {

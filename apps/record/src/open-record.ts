@@ -2,20 +2,20 @@ import { mkdirSync } from 'node:fs';
 import { openEmbeddedEventStore } from '@adapters/event-store/embedded/embedded-event-store.js';
 import type { EmbeddedEventStore } from '@adapters/event-store/embedded/embedded-event-store.js';
 import { createStamp } from '@adapters/event-store/stamp.js';
+import type { RemoteKeyStore } from '@adapters/key-store/embedded/key-service.js';
 import { remoteKeyStore } from '@adapters/key-store/embedded/key-service.js';
 import { remoteRequestStore } from '@adapters/request-store/embedded/request-service.js';
 import { CommandPath } from '@kernel/command-path.js';
-import type { KeyStore } from '@kernel/key-store.js';
 import { ProcessRefs } from '@kernel/ref-registry.js';
 import type { RequestStore } from '@kernel/request-store.js';
 import { StateCache } from '@kernel/state-cache.js';
+import { finishErasures } from '@modules/people/finish-erasures.js';
 import { RecordDesk } from './desk.js';
 import { RecordImports } from './imports.js';
 import { lookupsOf } from './lookups.js';
 import { People } from './people.js';
 import { RecordRebuilds } from './rebuilds.js';
 import type { OpenRecord } from './record.js';
-import { finishErasuresOf } from './erasures.js';
 import { submitsOver } from './submits.js';
 import { logThreads, thread } from './threads.js';
 import { openViews } from './views.js';
@@ -31,7 +31,7 @@ export interface RecordOptions {
 
 interface Stores {
   readonly log: EmbeddedEventStore;
-  readonly keys: KeyStore;
+  readonly keys: RemoteKeyStore;
   readonly requests: RequestStore;
   readonly views: RecordViews;
 }
@@ -76,7 +76,7 @@ const openStores = async (folder: string, notice: (sentence: string) => void): P
   const log = await openEmbeddedEventStore({ folder, start: logThreads });
   try {
     const keys = remoteKeyStore(thread('keys', { folder }));
-    await finishErasuresOf({ folder, log, keys, notice });
+    await prepareKeys(log, keys, notice);
     const requests = remoteRequestStore(thread('requests', { folder }));
     return { log, keys, requests, views: await openViews({ folder, log, notice }) };
   } catch (error) {
@@ -84,6 +84,19 @@ const openStores = async (folder: string, notice: (sentence: string) => void): P
     throw error;
   }
 };
+
+/** Erasures that a crash, or a restore from a backup, left undone are carried out before anybody can ask. */
+const prepareKeys = async (
+  log: EmbeddedEventStore,
+  keys: RemoteKeyStore,
+  notice: (sentence: string) => void,
+): Promise<void> => {
+  if ((await keys.created()) && (await log.head()) !== undefined) notice(KEYS_MISSING);
+  await finishErasures(log, keys, { read: () => keys.mark(), write: (mark) => keys.keepMark(mark) });
+};
+
+const KEYS_MISSING =
+  'keys.sqlite was missing and has been made anew: names that were recorded before cannot be read. Restore the file from its backup if there is one.';
 
 /** Readers go before what they read. */
 const closeAll = async ({ log, keys, requests, views }: Stores): Promise<void> => {

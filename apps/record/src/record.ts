@@ -7,7 +7,8 @@ import type { RequestStore } from '@kernel/request-store.js';
 import type { Lane, RowCommand } from '@modules/intake/contracts.js';
 import type { DiplomaCommand } from '@modules/academy/contracts.js';
 import type { ProgrammeIntent } from '@modules/programme/contracts.js';
-import type { Question, AnswerTo } from '@modules/standing/contracts.js';
+import type { AnswerTo, Question } from '@modules/standing/contracts.js';
+import type { Submits } from './submits.js';
 
 /** How a submission ended. `appended` is 0 when it repeated what is on record. */
 export type Recorded = Pick<Done<unknown>, 'revision' | 'position' | 'appended'>;
@@ -108,6 +109,8 @@ export interface Rebuilds {
 export interface OpenRecord {
   readonly log: EventStore;
   readonly desk: Desk;
+  /** How commands reach each module; the desk is built on it. */
+  readonly submits: Submits;
   readonly questions: Questions;
   readonly imports: Imports;
   readonly rebuilds: Rebuilds;

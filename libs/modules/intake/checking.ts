@@ -72,8 +72,8 @@ const checkStream = async (
   }
   for (const { intent } of refused) ports.staging.markBroken(intent);
   for (const { command, code, message } of notices) {
-    const { file, row } = owners[command] ?? intents[0] ?? { file: '', row: 0 };
-    ports.staging.warn({ file, row, code, message });
+    const intent = owners[command] ?? intents[0];
+    if (intent) ports.staging.warn({ file: intent.file, row: intent.row, code, message }, intent.table);
   }
   await refuseRefsElsewhere(ports, key, intents);
   return { adds, hanging: sift(ports, refused) };
@@ -84,7 +84,7 @@ const sift = ({ staging }: CheckingPorts, refused: readonly RowRefusal[]): numbe
   const hanging = new Set<Intent>();
   for (const { intent, refusal } of refused) {
     if (restsOnOthers(refusal) && hangs(staging, intent)) hanging.add(intent);
-    else staging.fault(ruleFault(intent, refusal.error));
+    else staging.fault(ruleFault(intent, refusal.error), intent.table);
   }
   return hanging.size;
 };
@@ -116,7 +116,7 @@ const refuseRefsElsewhere = async (
       const where = standing.get(intent.ref);
       if (where === undefined || where === key || intent.lane === 'person') continue;
       staging.markBroken(intent);
-      staging.fault(elsewhere(intent, where));
+      staging.fault(elsewhere(intent, where), intent.table);
     }
   }
 };

@@ -6,9 +6,3 @@ const ROW_DIGITS = 8;
 export const rowOrder = (row: number | undefined): string => String(row ?? 0).padStart(ROW_DIGITS, '0');
 
 export const tableOrder = (table: string): string => String(TABLE_NAMES.indexOf(table) + 1).padStart(2, '0');
-
-/** Files in the order of their tables; the definition and what is no table come first. */
-export const fileOrder = (file: string): string => {
-  const table = TABLE_NAMES.findIndex((name) => file === `${name}.csv` || file.endsWith(` ${name}`));
-  return `${String(table + 1).padStart(2, '0')} ${file}`;
-};

@@ -2,6 +2,7 @@ import type { Row, Table } from '@kernel/table-reader.js';
 import { cellsOf } from './cells.js';
 import type { Cells } from './cells.js';
 import type { CellFault } from './fault.js';
+import type { RowReading } from './rows/row-reading.js';
 import type { Intent, Lane } from './intent.js';
 import { readActivity } from './rows/activities.js';
 import { readAttendance, readParticipant, readTrainingDay } from './rows/academy.js';
@@ -10,9 +11,6 @@ import { readAdvisory } from './rows/advisory.js';
 import { readCommitment } from './rows/commitments.js';
 import { annulment, annuls } from './rows/corrections.js';
 import { readMunicipality } from './rows/municipalities.js';
-
-/** What a table's reader makes of a row. */
-export type RowReading = Omit<Intent, 'table' | 'file' | 'row' | 'ref' | 'target'>;
 
 interface TableReading {
   readonly lane: Lane;

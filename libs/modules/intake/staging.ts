@@ -1,7 +1,7 @@
 import type { Register } from '@kernel/register.js';
 import type { Spool } from '@kernel/spool.js';
 import { Unreadable } from '@kernel/table-reader.js';
-import type { Bundle, Row, Table } from '@kernel/table-reader.js';
+import type { Bundle, Row, RowProblem, Table } from '@kernel/table-reader.js';
 import { unitCode } from '@kernel/teryt.js';
 import type { Fault, Warning } from './fault.js';
 import { decodeIntent, spooledFault, spooledIntent, spooledWarning } from './intent.decode.js';
@@ -9,7 +9,7 @@ import type { Json } from '@kernel/json.js';
 import { headerFaults } from './header.js';
 import type { Intent } from './intent.js';
 import { entryKey, identityKey } from './keys.js';
-import { fileOrder, rowOrder, tableOrder } from './order.js';
+import { rowOrder, tableOrder } from './order.js';
 import type { Judge } from './judge.js';
 import type { Report } from './progress.js';
 import { readRow } from './reading.js';
@@ -54,17 +54,18 @@ export class Staging {
     }
   }
 
-  fault(fault: Fault): void {
+  /** @param table whose fault it is; missing for the definition and the bundle as a whole, which come first */
+  fault(fault: Fault, table = ''): void {
     this.ports.spool.add(FAULTS, {
-      group: fileOrder(fault.file),
+      group: tableOrder(table),
       key: rowOrder(fault.row),
       value: spooledFault(fault),
     });
   }
 
-  warn(warning: Warning): void {
+  warn(warning: Warning, table = ''): void {
     this.ports.spool.add(WARNINGS, {
-      group: fileOrder(warning.file),
+      group: tableOrder(table),
       key: rowOrder(warning.row),
       value: spooledWarning(warning),
     });
@@ -86,14 +87,14 @@ export class Staging {
 
   private async readTable(table: Table): Promise<void> {
     const { faults, warnings } = headerFaults(table);
-    for (const warning of warnings) this.warn(warning);
-    for (const fault of faults) this.fault(fault);
+    for (const warning of warnings) this.warn(warning, table.name);
+    for (const fault of faults) this.fault(fault, table.name);
     if (faults.length > 0) return;
     try {
       for await (const row of table.rows()) this.readOne(table, row);
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      this.fault(unreadableFault(error));
+      this.fault(unreadableFault(error), table.name);
     }
     await this.placeAnnulments(table.name);
   }
@@ -102,8 +103,9 @@ export class Staging {
     this.rowsRead += 1;
     if (this.rowsRead % REPORT_EVERY === 0) this.ports.report({ phase: 'reading', rows: this.rowsRead });
     const { intent, faults } = readRow(table, row);
-    for (const fault of faults) this.fault({ file: table.file, row: row.row, ...fault });
-    if (faults.length > 0 || !this.placeRef(intent)) return this.markBroken(intent);
+    const problems = (row.problems ?? []).map(problemFault);
+    for (const fault of [...problems, ...faults]) this.fault({ file: table.file, row: row.row, ...fault }, table.name);
+    if (problems.length + faults.length > 0 || !this.placeRef(intent)) return this.markBroken(intent);
     this.warnOfUnits(intent, row);
     if (intent.key === undefined)
       this.ports.spool.add(PENDING, { group: table.name, key: '', value: spooledIntent(intent) });
@@ -135,15 +137,18 @@ export class Staging {
     }
     const { row: otherRow, key: otherKey } = placeOf(known);
     if (otherKey === key) return true;
-    this.fault({
-      file,
-      row,
-      column: 'ref',
-      value: ref,
-      code: 'entry.ref-elsewhere',
-      message: `${ref} already stands in row ${otherRow}, for another municipality, edition or person.`,
-      expected: 'a ref that is used once in the table',
-    });
+    this.fault(
+      {
+        file,
+        row,
+        column: 'ref',
+        value: ref,
+        code: 'entry.ref-elsewhere',
+        message: `${ref} already stands in row ${otherRow}, for another municipality, edition or person.`,
+        expected: 'a ref that is used once in the table',
+      },
+      table,
+    );
     return false;
   }
 
@@ -164,28 +169,34 @@ export class Staging {
   private unknownTarget(intent: Intent, target: string): void {
     this.markBroken(intent);
     if (this.isBroken(entryKey(intent.table, target))) return;
-    this.fault({
-      file: intent.file,
-      row: intent.row,
-      column: 'annuls',
-      value: target,
-      code: 'entry.unknown',
-      message: `${intent.ref} annuls ${target}, which is neither in the file nor on record.`,
-      expected: 'the ref of another entry of this table',
-    });
+    this.fault(
+      {
+        file: intent.file,
+        row: intent.row,
+        column: 'annuls',
+        value: target,
+        code: 'entry.unknown',
+        message: `${intent.ref} annuls ${target}, which is neither in the file nor on record.`,
+        expected: 'the ref of another entry of this table',
+      },
+      intent.table,
+    );
   }
 
   private warnOfUnits(intent: Intent, row: Row): void {
     const teryt = row.cells['teryt'] ?? '';
     if (teryt === '' || this.unitsWarned.has(teryt) || this.ports.register.has(unitCode(teryt))) return;
     this.unitsWarned.add(teryt);
-    this.warn({
-      file: intent.file,
-      row: intent.row,
-      column: 'teryt',
-      code: 'intake.unit-not-in-register',
-      message: `${teryt} is not in the register (${this.ports.register.edition}). It is taken as it stands.`,
-    });
+    this.warn(
+      {
+        file: intent.file,
+        row: intent.row,
+        column: 'teryt',
+        code: 'intake.unit-not-in-register',
+        message: `${teryt} is not in the register (${this.ports.register.edition}). It is taken as it stands.`,
+      },
+      intent.table,
+    );
   }
 }
 
@@ -202,4 +213,13 @@ const unreadableFault = ({ message, file, row, column, expected }: Unreadable): 
   code: 'intake.file-unreadable',
   message,
   expected: expected ?? 'a table as a spreadsheet writes it',
+});
+
+/** The reader could not make sense of the row: a formula's error, more cells than the header names. */
+const problemFault = ({ message, expected, column, value }: RowProblem): Omit<Fault, 'file'> => ({
+  ...(column === undefined ? {} : { column }),
+  ...(value === undefined ? {} : { value }),
+  code: 'intake.row-unreadable',
+  message,
+  expected,
 });

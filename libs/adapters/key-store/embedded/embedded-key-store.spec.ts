@@ -243,3 +243,15 @@ describe('a worker whose keys cannot be opened', () => {
     expect(() => openEmbeddedKeyStore(dir)).toThrow(StoreUnavailable);
   });
 });
+
+describe('keys whose erasures were carried out up to a place in the log', () => {
+  it('remember the place, beyond 2^53, when they are opened again', () => {
+    const mark = { log: '3a5b0c1e-0000-4000-8000-000000000001', position: 2n ** 60n + 1n };
+    const file = KeyFile.open(dir);
+    expect(file.mark()).toBeUndefined();
+    file.keepMark({ ...mark, position: 1n });
+    file.keepMark(mark);
+    file.close();
+    expect(keyFile().mark()).toEqual(mark);
+  });
+});

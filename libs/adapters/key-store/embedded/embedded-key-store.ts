@@ -8,6 +8,7 @@ import { gathered } from '../../sqlite/gathered.js';
 import { opened, sameContent, sealed } from '../seal.js';
 import type { PersonKey } from '../seal.js';
 import { KeyFile } from './key-file.js';
+import type { KeyMark } from './key-file.js';
 
 /**
  * The people's keys of a data folder. Works in the thread that opens it, synchronously: a server opens it in a worker, by `keyService`.
@@ -52,6 +53,14 @@ export class EmbeddedKeyStore implements KeyStore {
     const key = this.file.key(person);
     if (key === undefined) return 'none';
     return key === 'destroyed' ? key : 'kept';
+  }
+
+  mark(): KeyMark | undefined {
+    return this.file.mark();
+  }
+
+  keepMark(mark: KeyMark): void {
+    this.file.keepMark(mark);
   }
 
   async close(): Promise<void> {

@@ -14,6 +14,12 @@ import type { PersonKey } from '../seal.js';
 /** 'KRky'. */
 const LAYOUT: Layout = { application: 0x4b_52_6b_79, version: 1 };
 
+/** A position of a log, and the log's identity. */
+export interface KeyMark {
+  readonly log: string;
+  readonly position: bigint;
+}
+
 /**
  * `keys.sqlite`: the keys of all people, and the names of those whose key was destroyed. Synchronous; each change is on the disk before its
  * method returns.
@@ -86,6 +92,18 @@ export class KeyFile {
     });
   }
 
+  /** How far the erasures of a log are carried out: it is restored together with the keys that it speaks of. */
+  mark(): KeyMark | undefined {
+    const row = refusingDamage(this.path, () => this.db.prepare('SELECT log, position FROM mark').get());
+    return row && { log: String(row['log']), position: BigInt(String(row['position'])) };
+  }
+
+  keepMark({ log, position }: KeyMark): void {
+    const statement =
+      'INSERT INTO mark (one, log, position) VALUES (1, ?, ?) ON CONFLICT DO UPDATE SET log = excluded.log, position = excluded.position';
+    refusingDamage(this.path, () => this.db.prepare(statement).run(log, String(position)));
+  }
+
   close(): void {
     if (this.db.isOpen) this.db.close();
   }
@@ -118,7 +136,8 @@ const prepare = (path: string, db: DatabaseSync): void => {
   transaction(db, () => {
     db.exec(`
       CREATE TABLE slots (slot INTEGER PRIMARY KEY AUTOINCREMENT, key BLOB NOT NULL CHECK (length(key) = 32));
-      CREATE TABLE people (person TEXT NOT NULL PRIMARY KEY, slot INTEGER UNIQUE REFERENCES slots) WITHOUT ROWID`);
+      CREATE TABLE people (person TEXT NOT NULL PRIMARY KEY, slot INTEGER UNIQUE REFERENCES slots) WITHOUT ROWID;
+      CREATE TABLE mark (one INTEGER PRIMARY KEY CHECK (one = 1), log TEXT NOT NULL, position TEXT NOT NULL)`);
     writeLayout(db, LAYOUT);
   });
 };

@@ -7,6 +7,7 @@ import { connect } from '../../worker/connect.js';
 import type { Port } from '../../worker/port.js';
 import type { Service } from '../../worker/serve.js';
 import { openEmbeddedKeyStore } from './embedded-key-store.js';
+import type { KeyMark } from './key-file.js';
 
 /** What a worker that holds the keys is asked for. Keys themselves never leave it. */
 export type KeyMethods = {
@@ -16,6 +17,8 @@ export type KeyMethods = {
   readonly destroy: (person: string) => Promise<void>;
   readonly state: (person: string) => Promise<'none' | 'kept' | 'destroyed'>;
   readonly created: () => boolean;
+  readonly mark: () => KeyMark | undefined;
+  readonly keepMark: (mark: KeyMark) => void;
 };
 
 /** The worker's side: `serve(portOf(parentPort), () => keyService(dir))`. */
@@ -29,6 +32,8 @@ export const keyService = (dir: string): Service<KeyMethods> => {
       destroy: (person) => store.destroy(person),
       state: (person) => store.state(person),
       created: () => store.created,
+      mark: () => store.mark(),
+      keepMark: (mark) => store.keepMark(mark),
     },
     close: () => store.close(),
   };
@@ -37,6 +42,9 @@ export const keyService = (dir: string): Service<KeyMethods> => {
 export interface RemoteKeyStore extends KeyStore {
   /** As `EmbeddedKeyStore.created`. Resolves once the worker has opened the file. @throws StoreUnavailable */
   created(): Promise<boolean>;
+  /** How far the erasures on record are carried out. */
+  mark(): Promise<KeyMark | undefined>;
+  keepMark(mark: KeyMark): Promise<void>;
 }
 
 /** The server's side. @param port to a worker that serves `keyService` */
@@ -49,6 +57,8 @@ export const remoteKeyStore = (port: Port): RemoteKeyStore => {
     destroy: (person) => remote.call('destroy', person),
     state: (person) => remote.call('state', person),
     created: () => remote.call('created'),
+    mark: () => remote.call('mark'),
+    keepMark: (mark) => remote.call('keepMark', mark),
     close: () => remote.close(),
   };
 };

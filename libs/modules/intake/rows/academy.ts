@@ -5,7 +5,7 @@ import type { Attendance, Seat, TrainingDay } from '@modules/academy/contracts.j
 import type { Cells } from '../cells.js';
 import type { RowCommand } from '../intent.js';
 import { identityKey, municipalityKey, seatKey, trainingDayKey } from '../keys.js';
-import type { RowReading } from '../reading.js';
+import type { RowReading } from './row-reading.js';
 import { entryCommand, present } from './corrections.js';
 
 /** Days are scheduled before anything rests on them, and attendance comes after every seat, whatever their dates. */

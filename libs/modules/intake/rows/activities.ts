@@ -2,7 +2,7 @@ import { isRegion, unitCode } from '@kernel/teryt.js';
 import type { Activity } from '@modules/activities/contracts.js';
 import type { Cells } from '../cells.js';
 import { municipalityKey } from '../keys.js';
-import type { RowReading } from '../reading.js';
+import type { RowReading } from './row-reading.js';
 import { entryCommand, present } from './corrections.js';
 
 type Figures = Required<Pick<Activity, 'minutes' | 'people' | 'organisations' | 'amount' | 'document'>>;

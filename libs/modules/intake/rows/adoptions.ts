@@ -4,7 +4,7 @@ import { INSTRUMENTS } from '@modules/programme/contracts.js';
 import type { Cells } from '../cells.js';
 import type { RowCommand } from '../intent.js';
 import { commitmentKey, municipalityKey } from '../keys.js';
-import type { RowReading } from '../reading.js';
+import type { RowReading } from './row-reading.js';
 import { entryCommand, present, reasonOf } from './corrections.js';
 
 /** `repealed_on` in a row that logs an act is a fact of its own; in a row that corrects one it is part of the entry as it should read. */

@@ -3,7 +3,7 @@ import { ADVISORY_MODES } from '@modules/advisory/contracts.js';
 import type { AdvisorySession } from '@modules/advisory/contracts.js';
 import type { Cells } from '../cells.js';
 import { municipalityKey } from '../keys.js';
-import type { RowReading } from '../reading.js';
+import type { RowReading } from './row-reading.js';
 import { entryCommand, present } from './corrections.js';
 
 export const readAdvisory = (cells: Cells): RowReading => {

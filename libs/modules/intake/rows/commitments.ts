@@ -2,7 +2,7 @@ import { unitCode } from '@kernel/teryt.js';
 import type { CommitmentEntry } from '@modules/participation/contracts.js';
 import type { Cells } from '../cells.js';
 import { commitmentKey, municipalityKey } from '../keys.js';
-import type { RowReading } from '../reading.js';
+import type { RowReading } from './row-reading.js';
 import { entryCommand, present } from './corrections.js';
 
 const ACTIONS = ['commit', 'confirm', 'replace', 'withdraw'] as const;

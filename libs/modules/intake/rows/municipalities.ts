@@ -3,7 +3,7 @@ import type { Joining } from '@modules/participation/contracts.js';
 import type { Cells } from '../cells.js';
 import type { RowCommand } from '../intent.js';
 import { municipalityKey } from '../keys.js';
-import type { RowReading } from '../reading.js';
+import type { RowReading } from './row-reading.js';
 import { entryCommand, reasonOf } from './corrections.js';
 
 /** `left_on` in a row that logs a joining is a fact of its own; in a row that corrects one it is part of the entry as it should read. */

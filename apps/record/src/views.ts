@@ -1,0 +1,97 @@
+import { connect } from '@adapters/worker/connect.js';
+import type { Remote } from '@adapters/worker/connect.js';
+import type { Position } from '@kernel/event.js';
+import { StoreUnavailable } from '@kernel/event-store.js';
+import type { EventStore } from '@kernel/event-store.js';
+import { AheadOfLog, AlreadyBuilding, BuiltFromOtherLog, NoSuchView, RevisionGap } from '@kernel/projector.errors.js';
+import type { RefIndex } from '@kernel/refs.js';
+import { STANDING_ERRORS, ViewBuilding } from '@modules/standing/contracts.js';
+import type { AnswerTo, Question } from '@modules/standing/contracts.js';
+import type { QuestionsMethods } from './questions-service.js';
+import type { Questions, ViewState } from './record.js';
+import { thread } from './threads.js';
+import type { ViewsMethods } from './views-service.js';
+
+/** How long a question waits for the views to see a position. */
+const WAIT_MS = 5_000;
+
+/** A write is only taken when refs can be looked up: views that are first built may take their time. */
+const FIRST_BUILD_MS = 24 * 60 * 60 * 1_000;
+
+const VIEW_ERRORS = [NoSuchView, AlreadyBuilding, RevisionGap, BuiltFromOtherLog, AheadOfLog, StoreUnavailable];
+
+/** The views have not seen a position within the bound. Asking again later may find them there. */
+export class ViewBehind extends Error {
+  constructor(
+    readonly asked: Position,
+    readonly seen: Position | undefined,
+  ) {
+    super(`The views have seen the log up to position ${seen ?? 'none'}, and ${asked} was asked for.`);
+    this.name = 'ViewBehind';
+  }
+}
+
+export interface RecordViews {
+  readonly keeper: Remote<ViewsMethods>;
+  readonly questions: Questions;
+  readonly refs: RefIndex;
+  close(): Promise<void>;
+}
+
+interface ViewsOptions {
+  readonly folder: string;
+  readonly log: Pick<EventStore, 'head'>;
+  readonly notice: (sentence: string) => void;
+}
+
+/** Starts the thread that keeps the views, and then the one that answers from them. */
+export const openViews = async ({ folder, log, notice }: ViewsOptions): Promise<RecordViews> => {
+  const keeper = connect<ViewsMethods>(thread('views', { folder }), VIEW_ERRORS);
+  await keeper.ready();
+  const said = await keeper.call('notice');
+  if (said !== undefined) notice(said);
+  const asked = connect<QuestionsMethods>(thread('questions', { folder }), [
+    ...STANDING_ERRORS,
+    ViewBuilding,
+    StoreUnavailable,
+  ]);
+  await asked.ready();
+  const head = await log.head();
+  return {
+    keeper,
+    questions: questionsOver(keeper, asked),
+    refs: {
+      ready: async () => {
+        if (head !== undefined) await keeper.call('waitFor', String(head), FIRST_BUILD_MS);
+        else await keeper.call('waitFor', '0', FIRST_BUILD_MS);
+      },
+      find: (claims) => asked.call('findRefs', claims),
+    },
+    close: async () => {
+      await asked.close();
+      await keeper.close();
+    },
+  };
+};
+
+const questionsOver = (keeper: Remote<ViewsMethods>, asked: Remote<QuestionsMethods>): Questions => {
+  const states = async (): Promise<readonly ViewState[]> =>
+    (await keeper.call('states')).map(({ view, state, position, stopped }) => ({
+      view,
+      position,
+      serving: state === 'following',
+      building: state === 'building',
+      degraded: stopped.map(({ stream, position: at, reason }) => ({ stream, position: at, reason })),
+    }));
+  return {
+    ask: async <Q extends Question>(question: Q, atLeast?: Position) => {
+      if (atLeast !== undefined && !(await keeper.call('waitFor', String(atLeast), WAIT_MS)))
+        throw new ViewBehind(atLeast, seenBy(await states()));
+      return (await asked.call('ask', question)) as AnswerTo<Q>;
+    },
+    state: states,
+  };
+};
+
+const seenBy = (states: readonly ViewState[]): Position | undefined =>
+  states.map(({ position }) => position).toSorted((a, b) => ((a ?? -1n) < (b ?? -1n) ? -1 : 1))[0];
