@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
 import type { Decoder } from '@kernel/decode.js';
 import type { JsonObject } from '@kernel/json.js';
 import { academyEvents } from '@modules/academy/academy.decode.js';
@@ -9,7 +10,10 @@ import { advisoryEvents } from '@modules/advisory/advisory.decode.js';
 import { participationEvents } from '@modules/participation/participation.decode.js';
 import { peopleEvents } from '@modules/people/people.decode.js';
 import { programmeEvents } from '@modules/programme/programme.decode.js';
-import { contractFaults, contractHash } from '@testing/event-contract.js';
+import { definitionFrom } from '@modules/programme/contracts.js';
+import type { Definition, ProgrammeEvent } from '@modules/programme/contracts.js';
+import { aDefinition } from '@testing/builders.js';
+import { contractFaults, contractHash, misfit } from '@testing/event-contract.js';
 import type { ContractFolder } from '@testing/event-contract.js';
 
 const DECODERS: Readonly<Record<string, Decoder<unknown>>> = {
@@ -38,6 +42,28 @@ describe('the stored events of every module', () => {
   });
   it.each(Object.entries(DECODERS))('have schemas and golden samples that are read for ever: %s', (module, decoder) => {
     expect(contractFaults(folderOf(module), decoder)).toEqual([]);
+  });
+});
+
+describe('what deciders make', () => {
+  const programmes = folderOf('programme');
+  const document = parse(readFileSync('samples/malopolska-2014/programme.yaml', 'utf8')) as JsonObject;
+  const launched = (definition: Definition): ProgrammeEvent => ({
+    type: 'ProgrammeLaunched',
+    data: { on: definition.period.from, definition },
+  });
+
+  it('fits its schema: the founding programme and the small one of the specs', () => {
+    expect(misfit(programmes, launched(definitionFrom(document)))).toBeUndefined();
+    expect(misfit(programmes, launched(aDefinition()))).toBeUndefined();
+  });
+  it('would not fit with a fraction, with a number beyond its range, or under another type', () => {
+    const { academy } = aDefinition();
+    expect(misfit(programmes, launched(aDefinition({ academy: { ...academy, seats: 0.5 } })))).toContain('integer');
+    expect(misfit(programmes, launched(aDefinition({ academy: { ...academy, threshold: 10_001 } })))).toContain(
+      '10000',
+    );
+    expect(misfit(programmes, { type: 'ProgrammePlanned', data: {} })).toContain('false');
   });
 });
 

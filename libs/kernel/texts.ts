@@ -6,7 +6,7 @@ export const TEXT_LIMIT = 2_000;
 /** A ref stands in addresses and on paper. */
 export const REF_LIMIT = 100;
 
-export class TextBlank extends DomainError {
+class TextBlank extends DomainError {
   readonly code = 'entry.text-blank';
   readonly kind = 'invalid';
 
@@ -15,7 +15,7 @@ export class TextBlank extends DomainError {
   }
 }
 
-export class TextTooLong extends DomainError {
+class TextTooLong extends DomainError {
   readonly code = 'entry.text-too-long';
   readonly kind = 'invalid';
 
@@ -30,7 +30,7 @@ export class TextTooLong extends DomainError {
 }
 
 /** Half of a surrogate pair cannot be written as UTF-8; a control character cannot be seen. */
-export class TextMalformed extends DomainError {
+class TextMalformed extends DomainError {
   readonly code = 'entry.text-malformed';
   readonly kind = 'invalid';
 

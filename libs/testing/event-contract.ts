@@ -4,7 +4,7 @@ import type { ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { canonicalJson, dataHash } from '@adapters/event-store/canonical.js';
 import type { Decoder } from '@kernel/decode.js';
-import type { RecordedEvent } from '@kernel/event.js';
+import type { Fact, RecordedEvent } from '@kernel/event.js';
 import { isJsonList, isJsonObject } from '@kernel/json.js';
 import type { Json, JsonObject } from '@kernel/json.js';
 
@@ -62,6 +62,13 @@ export const contractFaults = (folder: ContractFolder, decoder: Decoder<unknown>
   ...decoder.types.flatMap((type) => typeFaults(folder, type, decoder)),
 ];
 
+/** What keeps the data of an event, as a decider makes it, from fitting its schema; undefined when it fits. */
+export const misfit = (folder: ContractFolder, { type, data }: Fact<string, object>): string | undefined => {
+  const validate = compiled(parsed(folder, `${type}.schema.json`) ?? false);
+  if (typeof validate === 'string') return validate;
+  return validate(JSON.parse(JSON.stringify(data))) ? undefined : ajv().errorsText(validate.errors);
+};
+
 const strayFaults = (file: string, { types }: Decoder<unknown>): readonly string[] => {
   const type = FILE.exec(file)?.groups?.['type'];
   return file === MANIFEST || (type !== undefined && types.includes(type)) ? [] : [`${file} belongs to no known type.`];
@@ -101,7 +108,7 @@ const ajv = (): Ajv2020 => {
   return made;
 };
 
-const compiled = (schema: JsonObject): ValidateFunction | string => {
+const compiled = (schema: JsonObject | false): ValidateFunction | string => {
   try {
     return ajv().compile(schema);
   } catch (error) {

@@ -51,8 +51,8 @@ export interface ActivityKind {
   readonly name: Name;
 }
 
-export const COMMITMENT_MEASURES = ['commitments.active', 'commitments.adopted'] as const;
-export const ACADEMY_MEASURES = ['academy.people', 'academy.diplomas'] as const;
+const COMMITMENT_MEASURES = ['commitments.active', 'commitments.adopted'] as const;
+const ACADEMY_MEASURES = ['academy.people', 'academy.diplomas'] as const;
 export const ACTIVITY_MEASURES = [
   'activities.count',
   'activities.people',
