@@ -72,7 +72,7 @@ export class Staging {
   }
 
   async read(bundle: Bundle): Promise<void> {
-    for (const name of bundle.passedOver) {
+    for (const name of bundle.passedOver.filter(looksLikeTable)) {
       this.warn({
         file: name,
         code: 'intake.file-unknown',
@@ -112,20 +112,17 @@ export class Staging {
     else this.stage(intent, intent.key);
   }
 
+  /** A participants' row says two things: the seat goes to the edition, the identity to the person. */
   private stage(intent: Intent, key: string): void {
     const order = `${intent.on} ${tableOrder(intent.table)} ${rowOrder(intent.row)}`;
-    this.ports.spool.add(ROWS + intent.lane, { group: key, key: order, value: spooledIntent({ ...intent, key }) });
-    if (intent.person === undefined) return;
-    const identify = intent.commands.filter(({ type }) => type === 'identify');
-    const half: Intent = {
-      ...intent,
-      lane: 'person',
-      key: intent.person,
-      commands: identify,
-      gives: [],
-      needs: [identityKey(intent.person)],
-    };
-    this.ports.spool.add(`${ROWS}person`, { group: intent.person, key: order, value: spooledIntent(half) });
+    const [identity, entry] = partition(intent.commands, ({ type }) => type === 'identify');
+    const staged: Intent = { ...intent, key, commands: entry };
+    this.ports.spool.add(ROWS + intent.lane, { group: key, key: order, value: spooledIntent(staged) });
+    const { person } = intent;
+    if (person === undefined) return;
+    const ties = { gives: [], needs: [identityKey(person)] };
+    const half: Intent = { ...intent, ...ties, lane: 'person', key: person, commands: identity };
+    this.ports.spool.add(`${ROWS}person`, { group: person, key: order, value: spooledIntent(half) });
   }
 
   /** Whether the ref is free, or stands in this file for the same stream; then it is the rules that tell a repeat from a changed row. */
@@ -223,3 +220,11 @@ const problemFault = ({ message, expected, column, value }: RowProblem): Omit<Fa
   message,
   expected,
 });
+
+const partition = <T>(items: readonly T[], belongs: (item: T) => boolean): readonly [readonly T[], readonly T[]] => [
+  items.filter(belongs),
+  items.filter((item) => !belongs(item)),
+];
+
+/** A letter or a note beside the tables is nothing to warn of; a table under another name may be a slip. */
+const looksLikeTable = (name: string): boolean => /\.(?:csv|tsv|txt|xlsx?)$|sheet /i.test(name);
