@@ -85,7 +85,7 @@ export const commitmentsAfter = (
 };
 
 /** The entry that a fact put on record: its data, and the action that its type says. */
-export const entryIn = (event: CommitmentFact): CommitmentEntry => {
+const entryIn = (event: CommitmentFact): CommitmentEntry => {
   switch (event.type) {
     case 'RecommendationCommitted': {
       const { ref: _, ...content } = event.data;

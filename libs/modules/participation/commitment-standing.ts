@@ -2,8 +2,7 @@ import type { Day } from '@kernel/day.js';
 import { afterEntry, inOrder, noCommitments } from './commitments.js';
 import type { ActOf, ParticipationEntry, Promised } from './commitments.js';
 
-export const COMMITMENT_STATES = ['committed', 'adopted', 'replaced', 'withdrawn'] as const;
-export type CommitmentState = (typeof COMMITMENT_STATES)[number];
+export type CommitmentState = 'committed' | 'adopted' | 'replaced' | 'withdrawn';
 
 /** Where the latest commitment to one recommendation stands on a day. Source: domain.md, rules 1 and 2. */
 export interface CommitmentOn {

@@ -1,12 +1,8 @@
-export type { ParticipationEvent, Joining, Ending, CommitmentEntry, Adoption } from './participation.events.js';
+export type { ParticipationEvent, Joining, CommitmentEntry, Adoption } from './participation.events.js';
+export { participationEvents } from './participation.decode.js';
 export type { Membership } from './membership.js';
 export { membershipOf, membershipsOf, memberOn, checkMember } from './membership.js';
-export type { ActOf, ParticipationEntry } from './commitments.js';
+export type { ParticipationEntry } from './commitments.js';
 export type { CommitmentOn, CommitmentState } from './commitment-standing.js';
-export { COMMITMENT_STATES, commitmentsOn, isActiveCommitment } from './commitment-standing.js';
-export { NotAMember } from './participation.errors.js';
+export { commitmentsOn, isActiveCommitment } from './commitment-standing.js';
 export type { Lookups } from './lookups.js';
-export { participationEvents } from './participation.decode.js';
-export type { Participation, ParticipationCommand, ParticipationIntent } from './participation.js';
-export { standingEntries } from './participation.js';
-export { entryIn } from './commitment-entries.js';
