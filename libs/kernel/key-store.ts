@@ -11,7 +11,7 @@ export interface Sealed extends JsonObject {
 
 /**
  * People's keys, one for each person. A key never leaves the store: its operations are sealing and opening. `person` is the id of the
- * person's stream; `context` (stream and event id) is bound in as associated data, so that a sealed text cannot be moved elsewhere.
+ * person's stream; `context` (the stream, and what names the event in it) is bound in as associated data, so that a sealed text cannot be moved elsewhere.
  * Every adapter passes `key-store.contract.spec.ts`.
  */
 export interface KeyStore {
