@@ -1,0 +1,132 @@
+import type { Day } from '@kernel/day.js';
+import { voivodeshipOf } from '@kernel/teryt.js';
+import type { Teryt, UnitCode } from '@kernel/teryt.js';
+import type { ReadStore } from '@kernel/read-store.js';
+import type { Definition } from '@modules/programme/contracts.js';
+import { averagesOf, indicatorsOf, judge, membersOn, requirementsOf, worstOf } from '../figures/requirements.js';
+import type { Judged, Member, Status } from '../figures/requirements.js';
+import type { Reckoning } from '../figures/measures.js';
+import { FigureUnknown } from '../standing.errors.js';
+import { averageAnswer, indicatorAnswer, requirementAnswer } from './figures.js';
+import type { AverageAnswer, IndicatorAnswer, RequirementAnswer } from './figures.js';
+import { dayOf, reading } from './reading.js';
+import type { Answered, Asked } from './reading.js';
+import { programmeOn } from './units.js';
+import type { ProgrammeOn } from './units.js';
+import { isOfProgramme } from '../views/documents.js';
+
+/** Where every municipality of a programme stands on a day. */
+export interface OverviewQuestion extends Asked {
+  readonly type: 'overview';
+  /** Of the requirement named, or the worst of all of the municipality's. */
+  readonly status?: Status | undefined;
+  readonly track?: string | undefined;
+  /** Only municipalities of whose track it is. */
+  readonly requirement?: string | undefined;
+  /** Two digits. */
+  readonly voivodeship?: string | undefined;
+  /** The code of the last municipality of the page before. */
+  readonly after?: UnitCode | undefined;
+  /** Missing: all. */
+  readonly limit?: number | undefined;
+}
+
+export interface OverviewRow {
+  readonly code: UnitCode;
+  readonly teryt: Teryt;
+  readonly name: string;
+  readonly track: string;
+  readonly joined: Day;
+  /** The last day on which it belongs; missing while it has not left. */
+  readonly left?: Day;
+  /** The worst of its requirements; missing when none is judged. */
+  readonly status?: Status;
+  readonly requirements: readonly RequirementAnswer[];
+}
+
+export interface OverviewAnswer extends Answered {
+  readonly programme: string;
+  readonly name: Definition['name'];
+  readonly on: Day;
+  /** How many municipalities belong to the programme on the day, and how many of them the filters let through. */
+  readonly municipalities: { readonly all: number; readonly found: number };
+  /** In the order in which they joined. */
+  readonly rows: readonly OverviewRow[];
+  /** To ask for the next page with, as `after`; missing on the last. */
+  readonly next?: UnitCode;
+  readonly averages: readonly AverageAnswer[];
+  readonly indicators: readonly IndicatorAnswer[];
+}
+
+/** @throws ProgrammeUnknown · FigureUnknown (the requirement filtered by) · ViewBuilding */
+export const overview = (store: ReadStore, question: OverviewQuestion): Promise<OverviewAnswer> =>
+  reading(store, async (read) => {
+    const day = dayOf(question);
+    const programme = await programmeOn(read, question.programme, day);
+    const { definition } = programme.reckoned;
+    checkRequirement(definition, question.requirement);
+    return {
+      ...read.answered((id) => isOfProgramme(id, question.programme)),
+      programme: question.programme,
+      name: definition.name,
+      on: day,
+      ...pageOf(programme, question),
+    };
+  });
+
+const checkRequirement = ({ requirements }: Definition, asked: string | undefined): void => {
+  const known = requirements.map(({ id }) => id);
+  if (asked !== undefined && !known.includes(asked)) throw new FigureUnknown(asked, known);
+};
+
+type Page = Pick<OverviewAnswer, 'municipalities' | 'rows' | 'next' | 'averages' | 'indicators'>;
+
+const pageOf = ({ units, reckoned }: ProgrammeOn, question: OverviewQuestion): Page => {
+  const members = membersOn(units, reckoned.day);
+  const found = members.filter((member) => isAskedFor(member, question, reckoned));
+  const start = question.after === undefined ? 0 : found.findIndex(({ unit }) => unit.code === question.after) + 1;
+  const page = found.slice(start, start + (question.limit ?? found.length));
+  const last = page.at(-1);
+  return {
+    municipalities: { all: members.length, found: found.length },
+    rows: page.map((member) => rowOf(member, reckoned)),
+    ...(last && start + page.length < found.length && { next: last.unit.code }),
+    averages: averagesOf(members, reckoned).map(averageAnswer),
+    indicators: indicatorsOf(units, reckoned).map(indicatorAnswer),
+  };
+};
+
+const isAskedFor = (member: Member, question: OverviewQuestion, reckoned: Reckoning): boolean =>
+  isPlaced(member, question) && hasStatus(member, question, reckoned);
+
+const isPlaced = ({ unit, membership }: Member, { track, voivodeship }: OverviewQuestion): boolean =>
+  (track === undefined || membership.track === track) &&
+  (voivodeship === undefined || voivodeshipOf(unit.code) === voivodeship);
+
+const hasStatus = (member: Member, { requirement, status }: OverviewQuestion, reckoned: Reckoning): boolean => {
+  if (requirement === undefined && status === undefined) return true;
+  const judged = judgedOf(member, reckoned, requirement);
+  return judged.length > 0 && (status === undefined || worstOf(judged) === status);
+};
+
+/** @param only one requirement */
+const judgedOf = ({ unit, membership }: Member, reckoned: Reckoning, only?: string): readonly Judged[] =>
+  requirementsOf(reckoned.definition, membership.track)
+    .filter(({ id }) => only === undefined || id === only)
+    .map((requirement) => judge(requirement, unit, reckoned));
+
+const rowOf = (member: Member, reckoned: Reckoning): OverviewRow => {
+  const { unit, membership } = member;
+  const judged = judgedOf(member, reckoned);
+  const status = worstOf(judged);
+  return {
+    code: unit.code,
+    teryt: membership.teryt,
+    name: membership.name,
+    track: membership.track,
+    joined: membership.from,
+    ...(membership.to !== undefined && { left: membership.to }),
+    ...(status && { status }),
+    requirements: judged.map(requirementAnswer),
+  };
+};
