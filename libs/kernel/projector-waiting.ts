@@ -32,7 +32,7 @@ export class Waiting {
     for (const waiter of this.waiters) waiter.answer(false);
   }
 
-  tell(seen: (view: string) => Position | undefined): void {
-    for (const waiter of this.waiters) if ((seen(waiter.view) ?? -1n) >= waiter.position) waiter.answer(true);
+  tell(seen: (view: string) => Position): void {
+    for (const waiter of this.waiters) if (seen(waiter.view) >= waiter.position) waiter.answer(true);
   }
 }

@@ -222,6 +222,12 @@ describe('a projector that follows', () => {
     expect(await shown(store)).toMatchObject({ 'talk-9': { body: { words: ['later'] } } });
   });
 
+  it('has seen the beginning of an empty log', async () => {
+    const projector = projectorOf(new InMemoryEventStore(), new InMemoryReadStore());
+    run(projector);
+    expect(await projector.waitFor('words', 0n, 5000)).toBe(true);
+  });
+
   it('has seen a position whose event it does not read', async () => {
     const log = await talk(3);
     const projector = projectorOf(log, new InMemoryReadStore());

@@ -80,8 +80,7 @@ export class Projector {
   /** Whether the view has seen the position; waits until it has, at most `ms` milliseconds. @throws NoSuchView */
   async waitFor(view: string, position: Position, ms: number): Promise<boolean> {
     this.viewNamed(view);
-    const seen = this.live.get(view)?.position ?? -1n;
-    return seen >= position || (ms > 0 && (await this.waiting.for(view, position, ms)));
+    return this.seenBy(view) >= position || (ms > 0 && (await this.waiting.for(view, position, ms)));
   }
 
   states(): readonly ViewState[] {
@@ -155,7 +154,13 @@ export class Projector {
   }
 
   private tell(): void {
-    this.waiting.tell((view) => this.live.get(view)?.position);
+    this.waiting.tell((view) => this.seenBy(view));
+  }
+
+  /** A view that serves has seen position 0, the beginning, even of an empty log. */
+  private seenBy(view: string): Position {
+    const lane = this.live.get(view);
+    return lane ? (lane.position ?? 0n) : -1n;
   }
 
   /** One at a time: a batch for the views that serve, or a new build's taking over. */

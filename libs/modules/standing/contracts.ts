@@ -1,5 +1,5 @@
 export { VIEWS } from './views.js';
-export { answer } from './questions/answer.js';
+export { answerTo } from './questions/answer.js';
 export type { AnswerTo, Question } from './questions/answer.js';
 export type { Answered, Asked, Degraded, QuestionParts } from './questions/reading.js';
 export { refIndexOver } from './questions/refs.question.js';
@@ -24,4 +24,10 @@ export type {
 export type { AverageAnswer, IndicatorAnswer, RequirementAnswer } from './questions/figures.js';
 export { STATUSES } from './figures/requirements.js';
 export type { Status } from './figures/requirements.js';
-export { EditionUnknown, FigureUnknown, MunicipalityUnknown, ViewBuilding } from './standing.errors.js';
+export {
+  EditionUnknown,
+  FigureUnknown,
+  MunicipalityUnknown,
+  STANDING_ERRORS,
+  ViewBuilding,
+} from './standing.errors.js';

@@ -54,7 +54,7 @@ const ANSWERS: {
 };
 
 /** @throws ProgrammeUnknown · MunicipalityUnknown · EditionUnknown · FigureUnknown · ViewBuilding · StoreUnavailable */
-export const answer = <Type extends Kind>(
+export const answerTo = <Type extends Kind>(
   parts: QuestionParts,
   question: Question<Type> & { readonly type: Type },
 ): Promise<Asking[Type][1]> => ANSWERS[question.type](parts, question);

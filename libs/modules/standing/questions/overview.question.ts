@@ -1,11 +1,14 @@
 import type { Day } from '@kernel/day.js';
+import { toFigure } from '@kernel/quantity.js';
 import { voivodeshipOf } from '@kernel/teryt.js';
 import type { Teryt, UnitCode } from '@kernel/teryt.js';
 import type { ReadStore } from '@kernel/read-store.js';
-import type { Definition } from '@modules/programme/contracts.js';
+import type { Definition, Measure } from '@modules/programme/contracts.js';
 import { averagesOf, indicatorsOf, judge, membersOn, requirementsOf, worstOf } from '../figures/requirements.js';
 import type { Judged, Member, Status } from '../figures/requirements.js';
+import { asFigure, unitsOf } from '../figures/measures.js';
 import type { Reckoning } from '../figures/measures.js';
+import type { UnitFacts } from '../figures/unit-facts.js';
 import { FigureUnknown } from '../standing.errors.js';
 import { averageAnswer, indicatorAnswer, requirementAnswer } from './figures.js';
 import type { AverageAnswer, IndicatorAnswer, RequirementAnswer } from './figures.js';
@@ -41,6 +44,10 @@ export interface OverviewRow {
   readonly left?: Day;
   /** The worst of its requirements; missing when none is judged. */
   readonly status?: Status;
+  readonly commitments: { readonly active: number; readonly adopted: number };
+  readonly advisory: { readonly hours: number };
+  /** People holding a seat, and those of them for whom a diploma is due. */
+  readonly academy: { readonly people: number; readonly diplomas: number };
   readonly requirements: readonly RequirementAnswer[];
 }
 
@@ -127,6 +134,16 @@ const rowOf = (member: Member, reckoned: Reckoning): OverviewRow => {
     joined: membership.from,
     ...(membership.to !== undefined && { left: membership.to }),
     ...(status && { status }),
+    ...sumsOf(unit, reckoned),
     requirements: judged.map(requirementAnswer),
+  };
+};
+
+const sumsOf = (unit: UnitFacts, reckoned: Reckoning): Pick<OverviewRow, 'commitments' | 'advisory' | 'academy'> => {
+  const figure = (measure: Measure): number => toFigure(asFigure({ measure }, unitsOf({ measure }, unit, reckoned)));
+  return {
+    commitments: { active: figure('commitments.active'), adopted: figure('commitments.adopted') },
+    advisory: { hours: figure('advisory.hours') },
+    academy: { people: figure('academy.people'), diplomas: figure('academy.diplomas') },
   };
 };
