@@ -28,14 +28,19 @@ const SCHEMA = `
 /** SQL for the category of a stream's name: up to its first hyphen. */
 export const CATEGORY = "substr(stream, 1, instr(stream, '-') - 1)";
 
-/** A run is gathered and sorted in memory first: it then touches each page of the index once, in order. */
+/**
+ * A run is gathered and sorted in memory first: it then touches each page of the index once, in order. Gathering stands outside the
+ * transaction, or that would hold a view of the log, and the log could not empty its write-ahead log meanwhile.
+ */
 const WORK = `
   PRAGMA temp_store = MEMORY;
   CREATE TEMP TABLE gathered (position INTEGER PRIMARY KEY, stream TEXT NOT NULL, revision INTEGER NOT NULL) STRICT;
   CREATE TEMP TABLE sorted (place INTEGER PRIMARY KEY, stream INTEGER NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL) STRICT;`;
 
-const GATHER = [
-  'INSERT INTO gathered SELECT position, stream, revision FROM log.log WHERE position > :after AND position <= :to',
+const GATHER =
+  'INSERT INTO gathered SELECT position, stream, revision FROM log.log WHERE position > :after AND position <= :to';
+
+const NAME = [
   `INSERT OR IGNORE INTO categories (name)
      SELECT DISTINCT ${CATEGORY} FROM gathered WHERE position > :after AND position <= :to`,
   'INSERT OR IGNORE INTO streams (name) SELECT DISTINCT stream FROM gathered WHERE position > :after AND position <= :to',
@@ -49,24 +54,24 @@ const SORT = `INSERT INTO sorted (stream, revision, position) SELECT s.id, g.rev
 const INSERT =
   'INSERT INTO stream_events SELECT stream, revision, position FROM sorted WHERE place > :after AND place <= :to';
 
-const REACH = `UPDATE reached SET position = :to, event = (SELECT body ->> 'id' FROM log.log WHERE position = :to)`;
+const EVENT = "SELECT body ->> 'id' AS id FROM log.log WHERE position = ?";
 
 /** Between two steps of a run the thread may do other things. */
 const STEP = 2000;
 
 /** Fills the index behind the log. One at a time, under the lock of the folder. */
 export class IndexFiller {
-  private readonly gather: readonly StatementSync[];
+  private readonly gather: StatementSync;
+  private readonly name: readonly StatementSync[];
   private readonly sort: StatementSync;
   private readonly insert: StatementSync;
-  private readonly reach: StatementSync;
 
   private constructor(private readonly db: DatabaseSync) {
     db.exec(WORK);
-    this.gather = GATHER.map((sql) => db.prepare(sql));
+    this.gather = db.prepare(GATHER);
+    this.name = NAME.map((sql) => db.prepare(sql));
     this.sort = db.prepare(SORT);
     this.insert = db.prepare(INSERT);
-    this.reach = db.prepare(REACH);
   }
 
   /** Opens the index of a folder whose log is there, and makes it anew if it does not belong to that log. */
@@ -109,29 +114,38 @@ export class IndexFiller {
   }
 
   /**
-   * Takes in the next run of at most so many events: one transaction, in steps of some milliseconds. Whoever begins one goes through all of
-   * it, or leaves it by `return`, which undoes it.
+   * Takes in the next run of at most so many events, in steps of some milliseconds and one transaction. Whoever begins one goes through all
+   * of it, or leaves it by `return`, which undoes it.
    */
   *fill(size: number): Generator<void, void> {
     const after = this.reached;
     const to = Math.min(headOf(this.db), after + size);
     if (to <= after) return;
-    let whole = false;
-    this.db.exec('BEGIN IMMEDIATE');
     try {
-      yield* steps(after, to, (step) => this.gather.forEach((statement) => statement.run(step)));
+      yield* steps(after, to, (step) => this.gather.run(step));
+      const event = this.db.prepare(EVENT).get(to)?.['id'] as string;
+      // Deferred: an immediate one would begin on the attached log as well.
+      this.db.exec('BEGIN');
+      yield* steps(after, to, (step) => this.name.forEach((statement) => statement.run(step)));
       this.sort.run();
       yield* steps(0, to - after, (step) => this.insert.run(step));
-      this.reach.run({ to });
-      this.db.exec('DELETE FROM gathered; DELETE FROM sorted; COMMIT');
-      whole = true;
+      this.db.prepare('UPDATE reached SET position = ?, event = ?').run(to, event);
+      this.db.exec('COMMIT');
     } finally {
-      if (!whole && this.db.isTransaction) this.db.exec('ROLLBACK');
+      if (this.db.isTransaction) this.db.exec('ROLLBACK');
+      this.db.exec('DELETE FROM gathered; DELETE FROM sorted');
     }
   }
 
+  /** Empties the write-ahead log: SQLite does so only for the last one to close, and a mere reader cannot. */
   close(): void {
-    this.db.close();
+    try {
+      this.db.exec('PRAGMA main.wal_checkpoint(TRUNCATE)');
+    } catch {
+      // The disk is full or the like: what is there stays as good.
+    } finally {
+      this.db.close();
+    }
   }
 }
 

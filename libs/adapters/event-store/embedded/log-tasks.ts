@@ -2,7 +2,7 @@ import type { Methods, Service } from '../../worker/serve.js';
 
 import type { AppendBatch } from './append-batch.js';
 import { FolderLock } from './folder-lock.js';
-import { IndexFiller } from './index-file.js';
+import { IndexFiller, indexFile } from './index-file.js';
 import { IndexKeeper } from './index-keeper.js';
 import { makeFolder, openLogForWriting } from './log-file.js';
 import { LogNews } from './log-news.js';
@@ -89,7 +89,7 @@ const bringIndexNear = (folder: string): void => {
 
 const startReader = ({ folder }: LogTask): Service<ReaderMethods> => {
   const reader = new LogReader(folder);
-  const keeper = new IndexKeeper(folder);
+  const keeper = keepIndex(folder, reader);
   return {
     methods: {
       streamPage: (stream, from, limit) => reader.streamPage(stream, from, limit),
@@ -103,4 +103,13 @@ const startReader = ({ folder }: LogTask): Service<ReaderMethods> => {
       reader.close();
     },
   };
+};
+
+const keepIndex = (folder: string, reader: LogReader): IndexKeeper => {
+  try {
+    return new IndexKeeper(folder);
+  } catch (error) {
+    reader.close();
+    throw unavailable(error, indexFile(folder));
+  }
 };

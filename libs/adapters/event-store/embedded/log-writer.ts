@@ -5,10 +5,11 @@ import { OutcomeUnknown, StoreUnavailable } from '@kernel/event-store.js';
 import { packOutcomes, unpackAppends } from './append-batch.js';
 import type { AppendBatch, Outcome, PackedAppend } from './append-batch.js';
 import { growWriteAheadLog, headOf, logFile } from './log-file.js';
+import { KnownStreams } from './known-streams.js';
 import { idOfBody } from './packed-events.js';
 import { ROW_PARAMETERS, RowInserter } from './row-inserter.js';
 import type { Rows } from './row-inserter.js';
-import { isSyncFailure, unavailable } from './sqlite-errors.js';
+import { isSyncFailure, leftNothing, resultCode, unavailable } from './sqlite-errors.js';
 import { StreamIndex } from './stream-index.js';
 
 interface Request extends PackedAppend {
@@ -36,8 +37,6 @@ export interface WriterOptions {
   readonly maxPages?: number | undefined;
 }
 
-/** So many streams' revisions are kept in memory, the ones last begun with; others are looked up. */
-const KNOWN_STREAMS = 100_000;
 /** One transaction takes in the batches that wait, until it has so many events. */
 const GROUP_EVENTS = 4000;
 
@@ -48,7 +47,7 @@ const GROUP_EVENTS = 4000;
 export class LogWriter {
   private readonly index: StreamIndex;
   private readonly inserter: RowInserter;
-  private readonly last = new Map<string, number>();
+  private readonly streams: KnownStreams;
   private readonly waiting: Batch[] = [];
   private head: number;
   private broken: StoreUnavailable | undefined;
@@ -62,6 +61,7 @@ export class LogWriter {
     if (options.maxPages !== undefined) db.exec(`PRAGMA max_page_count = ${options.maxPages}`);
     this.head = headOf(db);
     this.index = new StreamIndex(options.folder, db, () => this.head);
+    this.streams = new KnownStreams(this.index);
     this.inserter = new RowInserter(db);
   }
 
@@ -97,11 +97,12 @@ export class LogWriter {
     }
     for (const { request, actual } of late) request.outcome = this.repeatOrWrong(request, actual);
     for (const { requests, resolve } of batches) resolve(packOutcomes(requests.map(outcomeOf)));
-    this.forgetOldest();
+    this.streams.forgetOldest();
   }
 
   private commit(batches: readonly Batch[], late: Late[]): void {
     if (this.broken) throw this.broken;
+    this.streams.lookUp(batches.flatMap(({ requests }) => requests.map(({ stream }) => stream)));
     const rows: Rows = [];
     for (const { requests } of batches) for (const request of requests) this.place(request, rows, late);
     if (rows.length === 0) return;
@@ -124,7 +125,7 @@ export class LogWriter {
   /** Checks the request against its stream, as it will be after those before it in the group, and gives its events their places. */
   private place(request: Request, rows: Rows, late: Late[]): void {
     const { stream, expected } = request;
-    const actual = this.lastOf(stream);
+    const actual = this.streams.revisionOf(stream);
     if (expected === actual) this.take(request, rows);
     else if (expected < actual) late.push({ request, actual });
     else request.outcome = { is: 'wrong', actual };
@@ -139,17 +140,8 @@ export class LogWriter {
       position += 1;
       rows.push(position, stream, revision, body);
     }
-    this.last.set(stream, revision);
+    this.streams.note(stream, revision, position);
     request.outcome = { is: 'appended', revision, position };
-  }
-
-  private lastOf(stream: string): number {
-    let last = this.last.get(stream);
-    if (last === undefined) {
-      last = this.index.last(stream);
-      this.last.set(stream, last);
-    }
-    return last;
   }
 
   /** The same ids at the same place are the same append, sent again. */
@@ -170,38 +162,23 @@ export class LogWriter {
     return this.db.prepare("SELECT body ->> 'id' AS id FROM log WHERE position = ?").get(position)?.['id'];
   }
 
-  /** Only between groups: within one, what is known of a stream may not be in the log yet. */
-  private forgetOldest(): void {
-    for (const stream of this.last.keys()) {
-      if (this.last.size <= KNOWN_STREAMS) return;
-      this.last.delete(stream);
-    }
-  }
-
-  /** Undoes what was not committed and says what to tell those who wait. */
+  /** Undoes what was not committed, and says what to tell those who wait. */
   private recover(error: unknown): unknown {
-    this.last.clear();
     const file = logFile(this.options.folder);
-    if (!isSyncFailure(error)) return this.undone(unavailable(error, file));
-    this.broken = new StoreUnavailable(
-      `The disk failed to sync ${file}, so what it keeps is not known. Check the disk, then start Kronika again.`,
-      { cause: error },
-    );
-    return new OutcomeUnknown(`The disk failed to sync ${file}: whether this append was written is not known.`, {
-      cause: error,
-    });
-  }
-
-  private undone(error: unknown): unknown {
     try {
       if (this.db.isTransaction) this.db.exec('ROLLBACK');
-      return error;
+      this.streams.reload();
     } catch (failed) {
-      this.broken = new StoreUnavailable(`${logFile(this.options.folder)} cannot be written any more.`, {
-        cause: failed,
-      });
-      return this.broken;
+      this.broken ??= new StoreUnavailable(`${file} failed. Start Kronika again.`, { cause: failed });
     }
+    if (isSyncFailure(error))
+      this.broken ??= new StoreUnavailable(
+        `The disk failed to sync ${file}. Check the disk, then start Kronika again.`,
+      );
+    if (resultCode(error) === undefined || leftNothing(error)) return unavailable(error, file);
+    return new OutcomeUnknown(`Writing ${file} failed, and whether this append was written is not known.`, {
+      cause: error,
+    });
   }
 }
 

@@ -6,6 +6,9 @@ const IO = 10;
 const CORRUPT = 11;
 const FULL = 13;
 const NOT_A_DATABASE = 26;
+const TOO_BIG = 18;
+const CONSTRAINT = 19;
+const IO_WRITE = 778;
 const IO_FSYNC = 1034;
 const IO_DIRECTORY_FSYNC = 1290;
 
@@ -25,6 +28,10 @@ export const isDamage = (error: unknown): boolean => [CORRUPT, NOT_A_DATABASE].i
 /** The disk did not say whether it kept what it was given; asking again would get a false yes. */
 export const isSyncFailure = (error: unknown): boolean =>
   [IO_FSYNC, IO_DIRECTORY_FSYNC].includes(resultCode(error) ?? 0);
+
+/** Whether a transaction that failed so has surely left nothing behind; after any other failure its frames may be found after a crash. */
+export const leftNothing = (error: unknown): boolean =>
+  [BUSY, FULL, TOO_BIG, CONSTRAINT].includes(plainCode(error)) || resultCode(error) === IO_WRITE;
 
 /** Says in a sentence what happened to a file, and what to do. What is no error of SQLite's is a bug and stays as it is. */
 export const unavailable = (error: unknown, file: string): unknown => {

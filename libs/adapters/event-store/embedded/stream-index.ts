@@ -31,7 +31,8 @@ const statements = (db: DatabaseSync): IndexStatements => ({
        AND revision >= ? ORDER BY revision LIMIT ?)`,
   ),
   last: db.prepare(
-    'SELECT max(revision) AS last FROM stream_events WHERE stream = (SELECT id FROM streams WHERE name = ?)',
+    `SELECT json_group_array(coalesce((SELECT max(revision) FROM stream_events
+       WHERE stream = (SELECT id FROM streams WHERE name = asked.value)), -1) ORDER BY asked.key) AS list FROM json_each(?) asked`,
   ),
   category: db.prepare(
     `${LIST} (SELECT position FROM category_events WHERE category = (SELECT id FROM categories WHERE name = ?)
@@ -64,12 +65,18 @@ export class StreamIndex {
     );
   }
 
-  /** Revision of the stream's last event; -1 when there is none. */
-  last(stream: string): number {
+  /** Revisions of the streams' last events in the index, in the order asked; -1 for a stream that is not in it. */
+  lastIndexed(streams: readonly string[]): readonly number[] {
+    this.catchUpWithIndex();
+    const found = listOf(this.index?.last.get(JSON.stringify(streams))?.['list']);
+    return streams.map((_, i) => found[i] ?? -1);
+  }
+
+  /** The last event of each stream that has some past the index. */
+  *unindexed(): Generator<{ readonly stream: string; readonly revision: number; readonly position: number }> {
     this.refresh();
-    const unindexed = this.tail.get(stream);
-    if (unindexed) return unindexed.first + unindexed.positions.length - 1;
-    return (this.index?.last.get(stream)?.['last'] as number | null | undefined) ?? -1;
+    for (const [stream, { first, positions }] of this.tail)
+      yield { stream, revision: first + positions.length - 1, position: positions.at(-1) ?? 0 };
   }
 
   /** Positions of a stream's events from a revision on, in order, at most so many. */
