@@ -387,6 +387,22 @@ describe('an edition in which P1 of A holds a seat', () => {
       .when(enrol('U3', seat('P1', { on: '2024-03-01', replaces: 'P1', reason: 'x' })))
       .thenRefused('academy.seated-already');
   });
+  it('keeps a pass on record on which P1’s coming back rests', () => {
+    const facts = [
+      p1,
+      enrolled('U2', seat('P2')),
+      passed('U3', 'P1', seat('P3', { on: '2024-03-01' })),
+      enrolled('U4', seat('P1', { on: '2024-04-01', teryt: B })),
+    ];
+    const lost = { ref: 'U4', why: 'academy.seated-already' };
+    const other = seat('P3', { on: '2024-03-01', replaces: 'P2', reason: 'new job' });
+    given(...facts)
+      .when(correctSeat('U5', 'U3', other))
+      .thenRefusedWith('entry.later-fact-loses-ground', lost);
+    given(...facts)
+      .when(annulSeat('U5', 'U3'))
+      .thenRefusedWith('entry.later-fact-loses-ground', lost);
+  });
   it('takes P1 back once the seat has passed', () => {
     const back = seat('P1', { on: '2024-04-01' });
     given(p1, passed('U2', 'P1', seat('P2', { on: '2024-03-01' })))

@@ -63,7 +63,7 @@ const streamOf = ({ programme, person }: Whom): StreamName => personStream(progr
 const contextOf = (stream: StreamName, sealId: string): string => `${stream} ${sealId}`;
 
 /** @throws KeyDestroyed · TextBlank · TextTooLong · TextMalformed */
-export const sealIdentity = async (
+const sealIdentity = async (
   { keys, stamp }: Pick<PeopleParts, 'keys' | 'stamp'>,
   whom: Whom,
   identity: Identity,
