@@ -100,6 +100,25 @@ describe('a view that is first built', () => {
   });
 });
 
+describe('a ref that is looked for', () => {
+  it('is found where it was written a moment ago, and where the view shows it', async () => {
+    const index = new ToldIndex();
+    const refs = new ProcessRefs(index);
+    await refs.claim('advisory-p:1', [claimOf('1')]);
+    index.shown.push({ ...claimOf('2'), stream: 'advisory-p:2' });
+    expect((await refs.find(['1', '2', '3'].map(claimOf))).map(({ stream }) => stream)).toEqual([
+      'advisory-p:1',
+      'advisory-p:2',
+    ]);
+  });
+
+  it('waits while the view is first built', async () => {
+    const index = new ToldIndex();
+    index.built = Promise.reject(new Error('The view was not built.'));
+    await expect(new ProcessRefs(index).find([claimOf('1')])).rejects.toThrow('not built');
+  });
+});
+
 describe('more claims than are kept in memory', () => {
   it('lets go of those that the view shows, and of no other', async () => {
     const index = new ToldIndex();

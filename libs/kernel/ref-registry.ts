@@ -45,6 +45,18 @@ export class ProcessRefs implements RefRegistry {
     }
   }
 
+  /** Where refs stand, what this process has written a moment ago included. One in flight is told too: whether it came to stand, its stream knows. */
+  async find(refs: readonly RefClaim[]): Promise<readonly TakenRef[]> {
+    await this.whenReady();
+    const held = refs.flatMap((claim) => {
+      const holding = this.held.get(keyOf(claim));
+      return holding ? [{ ...claim, stream: holding.stream }] : [];
+    });
+    const known = new Set(held.map(keyOf));
+    const others = refs.filter((claim) => !known.has(keyOf(claim)));
+    return others.length === 0 ? held : [...held, ...(await this.index.find(others))];
+  }
+
   release(stream: StreamName, refs: readonly RefClaim[]): void {
     for (const key of refs.map(keyOf)) {
       const holding = this.held.get(key);

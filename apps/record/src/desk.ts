@@ -16,7 +16,7 @@ export class RecordDesk implements Desk {
   constructor(
     private readonly submits: Submits,
     private readonly people: People,
-    private readonly refs: RefIndex,
+    private readonly refs: Pick<RefIndex, 'find'>,
   ) {}
 
   async submit(
@@ -35,7 +35,7 @@ export class RecordDesk implements Desk {
       case 'activities':
         return recorded(await this.submits.activities({ ...to, commands: commands.map(asActivities) }));
       case 'person':
-        return this.people.identify({ programme, person: key, sender }, commands.map(asIdentify));
+        return this.submits.people({ ...to, commands: commands.map(asIdentify) });
       default:
         return exhaustive(lane);
     }
@@ -50,7 +50,11 @@ export class RecordDesk implements Desk {
   }
 
   erase(programme: string, person: string, reason: string, sender: Sender): Promise<Recorded> {
-    return this.people.erase({ programme, person, sender }, reason);
+    return this.submits.people({ programme, key: person, commands: [{ type: 'erase', reason }], ...sender });
+  }
+
+  checkIdentity(programme: string, person: string, commands: readonly RowCommand[]): Promise<void> {
+    return this.people.check({ programme, person }, commands.map(asIdentify));
   }
 
   async identityOf(programme: string, person: string): Promise<JsonObject | undefined> {

@@ -15,8 +15,9 @@ import { RecordImports } from './imports.js';
 import { lookupsOf } from './lookups.js';
 import { People } from './people.js';
 import { RecordRebuilds } from './rebuilds.js';
-import type { OpenRecord } from './record.js';
+import type { Desk, OpenRecord } from './record.js';
 import { submitsOver } from './submits.js';
+import type { Submits } from './submits.js';
 import { logThreads, thread } from './threads.js';
 import { openViews } from './views.js';
 import type { RecordViews } from './views.js';
@@ -51,16 +52,21 @@ export const openRecord = async ({
   const stores = await openStores(folder, notice);
   const { log, keys, requests, views } = stores;
   const stamp = createStamp({ clock, last: await log.lastRecordedAt() });
-  const path = new CommandPath({ store: log, stamp, cache: new StateCache(), refs: new ProcessRefs(views.refs) });
+  const refs = new ProcessRefs(views.refs);
+  const path = new CommandPath({ store: log, stamp, cache: new StateCache(), refs });
   const lookups = lookupsOf(path, clock);
-  const people = new People({ path, keys, stamp }, lookups, clock);
-  const submits = submitsOver(path, lookups, clock);
-  const desk = new RecordDesk(submits, people, views.refs);
+  const people = new People({ path, keys, stamp });
+  const submits = submitsOver({ path, keys, stamp }, lookups, clock);
+  const deskOver = (over: Submits): Desk => new RecordDesk(over, people, refs);
+  const desk = deskOver(submits);
   const imports = new RecordImports({ folder, desk, clock, sameIdentity: (...whom) => people.sameIdentity(...whom) });
   return {
     log,
     desk,
     submits,
+    deskOver,
+    lookups,
+    streams: path,
     imports,
     requests,
     questions: views.questions,

@@ -1,4 +1,4 @@
-import type { Done, Given } from '@kernel/command-path.js';
+import type { CommandPath, Done, Given } from '@kernel/command-path.js';
 import type { Day } from '@kernel/day.js';
 import type { Position } from '@kernel/event.js';
 import type { EventStore, ExpectedRevision } from '@kernel/event-store.js';
@@ -7,6 +7,7 @@ import type { RequestStore } from '@kernel/request-store.js';
 import type { Lane, RowCommand } from '@modules/intake/contracts.js';
 import type { DiplomaCommand } from '@modules/academy/contracts.js';
 import type { ProgrammeIntent } from '@modules/programme/contracts.js';
+import type { Lookups } from '@modules/participation/contracts.js';
 import type { AnswerTo, Question } from '@modules/standing/contracts.js';
 import type { Submits } from './submits.js';
 
@@ -31,6 +32,8 @@ export interface Desk {
   programme(programme: string, command: ProgrammeIntent, sender: Sender): Promise<Recorded>;
   diploma(programme: string, edition: string, command: DiplomaCommand, sender: Sender): Promise<Recorded>;
   erase(programme: string, person: string, reason: string, sender: Sender): Promise<Recorded>;
+  /** What would be refused of the identity that an entry brings (none: that it brings none). Nothing is written. @throws DomainError */
+  checkIdentity(programme: string, person: string, commands: readonly RowCommand[]): Promise<void>;
   /** A person's identity in the clear, for those who may see it; undefined when unknown or erased. */
   identityOf(programme: string, person: string): Promise<JsonObject | undefined>;
   /** The key of the stream under which a ref stands on record. */
@@ -53,10 +56,16 @@ export interface ViewState {
   readonly degraded: readonly { readonly stream: string; readonly position: Position; readonly reason: string }[];
 }
 
+/** A zip or a workbook that was sent. It stays in memory, since it holds people's names. */
+export interface PackedUpload {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 /** What a folder, a zip or a workbook is to be taken as. */
 export interface ImportOrder {
-  /** A path on this machine. */
-  readonly from: string;
+  /** A path on this machine, or the bytes of a zip or a workbook. */
+  readonly from: string | PackedUpload;
   /** Needed when there is no `programme.yaml`. */
   readonly programme?: string;
   readonly check: boolean;
@@ -111,6 +120,12 @@ export interface OpenRecord {
   readonly desk: Desk;
   /** How commands reach each module; the desk is built on it. */
   readonly submits: Submits;
+  /** The same desk, with commands going by way of these: those of the server travel over its bus. */
+  deskOver(submits: Submits): Desk;
+  /** What commands look up: rules and memberships as they stand. */
+  readonly lookups: Lookups;
+  /** Streams as their aggregates read them, with the revision: what a stream's own resource shows. */
+  readonly streams: Pick<CommandPath, 'load'>;
   readonly questions: Questions;
   readonly imports: Imports;
   readonly rebuilds: Rebuilds;

@@ -1,4 +1,3 @@
-import type { CommandPath } from '@kernel/command-path.js';
 import { submitAcademy } from '@modules/academy/academy.handling.js';
 import type { SubmitAcademy } from '@modules/academy/academy.handling.js';
 import { submitActivities } from '@modules/activities/activities.handling.js';
@@ -8,6 +7,9 @@ import type { SubmitAdvisory } from '@modules/advisory/advisory.handling.js';
 import type { Lookups } from '@modules/participation/contracts.js';
 import { submitParticipation } from '@modules/participation/participation.handling.js';
 import type { SubmitParticipation } from '@modules/participation/participation.handling.js';
+import { submitPeople } from '@modules/people/people.handling.js';
+import type { SubmitPeople } from '@modules/people/people.handling.js';
+import type { PeopleParts } from '@modules/people/people.flow.js';
 import { submitProgramme } from '@modules/programme/programme.handling.js';
 import type { SubmitProgramme } from '@modules/programme/programme.handling.js';
 
@@ -18,12 +20,17 @@ export interface Submits {
   readonly academy: SubmitAcademy;
   readonly advisory: SubmitAdvisory;
   readonly activities: SubmitActivities;
+  readonly people: SubmitPeople;
 }
 
-export const submitsOver = (path: CommandPath, lookups: Lookups, clock: () => Date): Submits => ({
-  programme: submitProgramme(path, clock),
-  participation: submitParticipation(path, lookups),
-  academy: submitAcademy(path, lookups),
-  advisory: submitAdvisory(path, lookups),
-  activities: submitActivities(path, lookups),
-});
+export const submitsOver = (parts: PeopleParts, lookups: Lookups, clock: () => Date): Submits => {
+  const { path } = parts;
+  return {
+    programme: submitProgramme(path, clock),
+    participation: submitParticipation(path, lookups),
+    academy: submitAcademy(path, lookups),
+    advisory: submitAdvisory(path, lookups),
+    activities: submitActivities(path, lookups),
+    people: submitPeople(parts, lookups, clock),
+  };
+};
