@@ -50,6 +50,12 @@ export interface TableReader {
   open(path: string, tables: readonly string[]): Promise<Bundle>;
 }
 
+/** Reads what came over the wire besides. */
+export interface PackedTableReader extends TableReader {
+  /** Kept in memory, since it holds people's names. @param bytes of a zip or a workbook @throws Unreadable */
+  openBytes(name: string, bytes: Uint8Array, tables: readonly string[]): Promise<Bundle>;
+}
+
 /** A file that cannot be read: which, where in it, and what was expected. */
 export class Unreadable extends Error {
   constructor(

@@ -5,7 +5,8 @@ import { StoreUnavailable } from '@kernel/event-store.js';
 import type { EventStore } from '@kernel/event-store.js';
 import { AheadOfLog, AlreadyBuilding, BuiltFromOtherLog, NoSuchView, RevisionGap } from '@kernel/projector.errors.js';
 import type { RefIndex } from '@kernel/refs.js';
-import { STANDING_ERRORS, ViewBuilding } from '@modules/standing/contracts.js';
+import { ProgrammeUnknown } from '@modules/programme/contracts.js';
+import { EditionUnknown, FigureUnknown, MunicipalityUnknown, ViewBuilding } from '@modules/standing/contracts.js';
 import type { AnswerTo, Question } from '@modules/standing/contracts.js';
 import type { QuestionsMethods } from './questions-service.js';
 import type { Questions, ViewState } from './record.js';
@@ -19,6 +20,15 @@ const WAIT_MS = 5_000;
 const FIRST_BUILD_MS = 24 * 60 * 60 * 1_000;
 
 const VIEW_ERRORS = [NoSuchView, AlreadyBuilding, RevisionGap, BuiltFromOtherLog, AheadOfLog, StoreUnavailable];
+
+const ANSWER_ERRORS = [
+  ProgrammeUnknown,
+  EditionUnknown,
+  FigureUnknown,
+  MunicipalityUnknown,
+  ViewBuilding,
+  StoreUnavailable,
+];
 
 /** The views have not seen a position within the bound. Asking again later may find them there. */
 export class ViewBehind extends Error {
@@ -50,11 +60,7 @@ export const openViews = async ({ folder, log, notice }: ViewsOptions): Promise<
   await keeper.ready();
   const said = await keeper.call('notice');
   if (said !== undefined) notice(said);
-  const asked = connect<QuestionsMethods>(thread('questions', { folder }), [
-    ...STANDING_ERRORS,
-    ViewBuilding,
-    StoreUnavailable,
-  ]);
+  const asked = connect<QuestionsMethods>(thread('questions', { folder }), ANSWER_ERRORS);
   await asked.ready();
   const head = await log.head();
   return {

@@ -198,6 +198,20 @@ describe('a zip', () => {
   });
 });
 
+describe('bytes that came over the wire', () => {
+  it('are read as a zip of a folder, without a file on disk', async () => {
+    const bytes = await zipOf({ 'programme/advisory.csv': 'ref\nDOR/001\n' });
+    const bundle = await new FileTableReader().openBytes('upload.zip', new Uint8Array(bytes), ['advisory']);
+    const rows = await Array.fromAsync(bundle.tables[0]?.rows() ?? []);
+    expect(rows.map(({ cells }) => cells)).toEqual([{ ref: 'DOR/001' }]);
+  });
+
+  it('are refused when they are neither a zip nor a workbook', async () => {
+    const sent = new FileTableReader().openBytes('upload.zip', Buffer.from('ref;teryt\n'), ['advisory']);
+    await expect(sent).rejects.toThrow('upload.zip is neither a zip nor a workbook.');
+  });
+});
+
 describe('anything else', () => {
   it.each([
     [

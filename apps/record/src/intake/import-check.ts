@@ -7,7 +7,7 @@ import { isId, programmeStream } from '@kernel/names.js';
 import type { ReadStore } from '@kernel/read-store.js';
 import type { Register } from '@kernel/register.js';
 import type { Spool } from '@kernel/spool.js';
-import type { Bundle, TableReader } from '@kernel/table-reader.js';
+import type { Bundle, PackedTableReader } from '@kernel/table-reader.js';
 import {
   FAULTS,
   Staging,
@@ -23,14 +23,15 @@ import { checkDefinition } from '@modules/programme/contracts.js';
 import { programmeAggregate } from '@modules/programme/programme.aggregate.js';
 import type { ProgrammeIntent } from '@modules/programme/programme.js';
 import { readingPath } from '../reading-path.js';
+import type { PackedUpload } from '../record.js';
 import type { IntakeCalls } from './calls.js';
 import { definitionFaults, planDefinition } from './definition-plan.js';
 import type { DefinitionPlan } from './definition-plan.js';
 import { RecordJudge } from './record-judge.js';
 
 export interface CheckOrder {
-  /** A path on this machine. */
-  readonly from: string;
+  /** A path on this machine, or what was sent. */
+  readonly from: string | PackedUpload;
   /** Needed when there is no `programme.yaml`. */
   readonly programme?: string | undefined;
   readonly amendment?: { readonly on: string; readonly reason: string } | undefined;
@@ -58,7 +59,7 @@ export interface ImportCheckParts {
   readonly views: ReadStore;
   readonly starter: Remote<IntakeCalls>;
   readonly register: Register;
-  readonly tables: TableReader;
+  readonly tables: PackedTableReader;
 }
 
 /** Checks one import: everything, before anything is written. */
@@ -72,7 +73,11 @@ export class ImportCheck {
 
   /** @throws Unreadable when it is no folder, zip or workbook at all */
   async run(order: CheckOrder): Promise<CheckSummary> {
-    const bundle = await this.parts.tables.open(order.from, TABLE_NAMES);
+    const { tables } = this.parts;
+    const { from } = order;
+    const bundle = await (typeof from === 'string'
+      ? tables.open(from, TABLE_NAMES)
+      : tables.openBytes(from.name, from.bytes, TABLE_NAMES));
     try {
       return await this.checkBundle(bundle, order);
     } finally {
