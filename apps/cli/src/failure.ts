@@ -1,27 +1,52 @@
 /** What a command could not do, in a sentence for people; ends with exit code 1 and without a stack. */
 export class Failure extends Error {
-  constructor(message: string) {
+  /** @param expected what would have been taken, in words for people */
+  constructor(
+    message: string,
+    readonly expected?: string,
+  ) {
     super(message);
     this.name = 'Failure';
   }
 }
 
-/** Errors whose message is meant for people. Anything else is a bug and shows its stack. */
+/** Errors whose message is meant for people, by name: they cross between threads, where classes are lost. */
 const FOR_PEOPLE = new Set([
   'Failure',
+  'Unreadable',
+  'FolderInUse',
   'StoreUnavailable',
   'OutcomeUnknown',
   'WrongRevision',
-  'Unreadable',
   'TooLarge',
   'ViewBehind',
-  'ConfigurationFault',
+  'ViewBuilding',
+  'NoSuchView',
+  'AlreadyBuilding',
+  'BuiltFromOtherLog',
+  'AheadOfLog',
+  'RevisionGap',
 ]);
 
+/** Anything that is not meant for people is a bug, and shows its stack. */
 export const told = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
-  const plain = FOR_PEOPLE.has(error.name) || 'expected' in error;
-  if (!plain) return error.stack ?? error.message;
-  const expected = 'expected' in error && typeof error.expected === 'string' ? `\nExpected: ${error.expected}.` : '';
-  return error.message + expected;
+  if (isOfSystem(error)) return sentence(error.message);
+  if (FOR_PEOPLE.has(error.name) || isRefusal(error)) return error.message + expectation(error);
+  return `This is a fault of the program, not yours: ${error.stack ?? error.message}`;
+};
+
+/** A refused rule, of whatever module. */
+const isRefusal = (error: Error): boolean => 'code' in error && 'kind' in error && 'details' in error;
+
+/** What the operating system refuses: no space, no permission, a port that is taken. */
+const isOfSystem = (error: Error): boolean => 'syscall' in error && 'errno' in error;
+
+const expectation = (error: Error): string =>
+  'expected' in error && typeof error.expected === 'string' ? `\nExpected: ${error.expected}.` : '';
+
+export const sentence = (text: string): string => {
+  const plain = text.trim().replace(/^error: /, '');
+  const begun = plain.charAt(0).toUpperCase() + plain.slice(1);
+  return /[.!?)]$/.test(begun) ? begun : `${begun}.`;
 };

@@ -1,17 +1,9 @@
+import type { JsonObject } from '@kernel/json.js';
 import type { ServerFile } from '../../record/src/server-file.js';
 import { Failure } from './failure.js';
-
-/** Who acts, as the command line was told. */
-export interface Acting {
-  readonly as: string;
-  readonly actor: string;
-}
-
-const headersOf = ({ token }: ServerFile, { as, actor }: Acting): Record<string, string> => ({
-  authorization: `Bearer ${token}`,
-  'kronika-actor': actor,
-  'kronika-role': as,
-});
+import { optionalText } from './fields.js';
+import { jsonObject } from './json.decode.js';
+import type { Acting } from './roles.js';
 
 interface Sent {
   readonly method: 'GET' | 'POST';
@@ -20,6 +12,9 @@ interface Sent {
   readonly type?: string;
 }
 
+/** How long a server may take to say that it is there. */
+const ANSWER_MS = 3_000;
+
 /** Speaks to the server that holds a data folder, as the folder's owner. */
 export class Remote {
   constructor(
@@ -27,38 +22,62 @@ export class Remote {
     private readonly acting: Acting,
   ) {}
 
-  get(path: string): Promise<Record<string, unknown>> {
+  get url(): string {
+    return this.server.url;
+  }
+
+  /** Whether it is that server: another program may listen at its address by now, and its process id may be another one's. */
+  async answers(): Promise<boolean> {
+    try {
+      const response = await fetch(new URL('/v1/server', this.server.url), {
+        headers: this.headers(),
+        signal: AbortSignal.timeout(ANSWER_MS),
+      });
+      return response.ok;
+    } catch {
+      return false;
+    }
+  }
+
+  get(path: string): Promise<JsonObject> {
     return this.send({ method: 'GET', path });
   }
 
-  post(path: string, body: unknown): Promise<Record<string, unknown>> {
+  post(path: string, body: JsonObject): Promise<JsonObject> {
     return this.send({ method: 'POST', path, body: JSON.stringify(body), type: 'application/json' });
   }
 
-  upload(path: string, bytes: Uint8Array, type: string): Promise<Record<string, unknown>> {
+  upload(path: string, bytes: Uint8Array, type: string): Promise<JsonObject> {
     return this.send({ method: 'POST', path, body: bytes, type });
   }
 
-  private async send({ method, path, body, type }: Sent): Promise<Record<string, unknown>> {
-    const headers = { ...headersOf(this.server, this.acting), ...(type === undefined ? {} : { 'content-type': type }) };
+  private headers(type?: string): Record<string, string> {
+    return {
+      authorization: `Bearer ${this.server.token}`,
+      'kronika-actor': this.acting.actor,
+      'kronika-role': this.acting.as,
+      ...(type === undefined ? {} : { 'content-type': type }),
+    };
+  }
+
+  private async send({ method, path, body, type }: Sent): Promise<JsonObject> {
     const response = await fetch(new URL(path, this.server.url), {
       method,
-      headers,
-      ...(body === undefined ? {} : { body: asBody(body) }),
+      headers: this.headers(type),
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : new Blob([new Uint8Array(body)]) }),
     }).catch((error: unknown) => {
-      throw new Failure(
-        `The server at ${this.server.url} (process ${this.server.pid}) does not answer: ${reason(error)}.`,
-      );
+      throw this.silent(error);
     });
-    const answer: Record<string, unknown> = await response.json();
-    if (response.ok) return answer;
-    const expected = typeof answer['expected'] === 'string' ? `\nExpected: ${answer['expected']}.` : '';
-    throw new Failure(`${String(answer['detail'] ?? response.statusText)}${expected}`);
+    const answer = jsonObject(await response.text());
+    if (response.ok && answer) return answer;
+    throw refused(answer ?? {}, response);
+  }
+
+  private silent(error: unknown): Failure {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+    return new Failure(`The server at ${this.server.url} (process ${this.server.pid}) does not answer: ${cause}.`);
   }
 }
 
-const asBody = (body: Uint8Array | string): string | Blob =>
-  typeof body === 'string' ? body : new Blob([new Uint8Array(body)]);
-
-const reason = (error: unknown): string =>
-  error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+const refused = ({ detail, expected }: JsonObject, { status, statusText }: Response): Failure =>
+  new Failure(optionalText(detail) ?? `The server answered ${status} ${statusText}.`, optionalText(expected));

@@ -5,24 +5,23 @@ export interface PrintedColumn<Row> {
   readonly align?: 'right';
 }
 
+const letters = new Intl.Segmenter();
+
 /** Width as a terminal shows it: letters with combining marks count once. */
-const width = (text: string): number => [...text.normalize('NFC')].length;
+const width = (text: string): number => [...letters.segment(text)].length;
 
 const padded = (text: string, size: number, right: boolean): string => {
   const space = ' '.repeat(Math.max(0, size - width(text)));
   return right ? space + text : text + space;
 };
 
+const widest = (cells: readonly string[]): number => cells.reduce((most, text) => Math.max(most, width(text)), 0);
+
 /** Rows under their titles, each column as wide as its widest cell, two spaces between. */
 export const inColumns = <Row>(columns: readonly PrintedColumn<Row>[], rows: readonly Row[]): string => {
-  const cells = [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ cell }) => cell(row)))];
-  const sizes = columns.map((_, index) => Math.max(...cells.map((line) => width(line[index] ?? ''))));
-  return cells
-    .map((line) =>
-      line
-        .map((text, index) => padded(text, sizes[index] ?? 0, columns[index]?.align === 'right'))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const lines = [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ cell }) => cell(row)))];
+  const sizes = columns.map((_, index) => widest(lines.map((line) => line[index] ?? '')));
+  const padding = (text: string, index: number): string =>
+    padded(text, sizes[index] ?? 0, columns[index]?.align === 'right');
+  return lines.map((line) => line.map(padding).join('  ').trimEnd()).join('\n');
 };

@@ -1,0 +1,12 @@
+import { existsSync } from 'node:fs';
+import { logFile } from '@adapters/event-store/embedded/log-file.js';
+import { Failure } from './failure.js';
+
+export const holdsRecord = (folder: string): boolean => existsSync(logFile(folder));
+
+/** For commands that read: they never make a folder. @throws Failure when there is no record in it */
+export const requireRecord = (folder: string): void => {
+  if (holdsRecord(folder)) return;
+  const missing = existsSync(folder) ? `${folder} holds no record.` : `There is no folder ${folder}.`;
+  throw new Failure(missing, 'a folder with a record (--data DIR); “kronika import” makes one');
+};

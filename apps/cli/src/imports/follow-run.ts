@@ -1,0 +1,38 @@
+import { Failure } from '../failure.js';
+import { interruptible } from '../output/interrupt.js';
+import { progressLine } from '../output/progress-line.js';
+import type { Run, RunState } from './run.js';
+
+/** Shows how far an import is until it has ended. @throws Failure when it broke off */
+export const followRun = async (run: Run): Promise<RunState> => {
+  let last: RunState | undefined;
+  const line = progressLine();
+  await interruptible(
+    () => interrupted(run, last),
+    async () => {
+      for await (const state of run.states()) {
+        last = state;
+        line.show(progressOf(state), shareOf(state));
+      }
+    },
+  ).finally(() => line.end());
+  if (!last || last.phase === 'failed') throw new Failure(last?.outcome ?? 'The import ended without a word.');
+  return last;
+};
+
+const WORDS: Partial<Record<RunState['phase'], string>> = { reading: 'Read', checking: 'Checked', writing: 'Written' };
+
+const progressOf = ({ phase, rows, total, outcome }: RunState): string => {
+  const word = WORDS[phase];
+  if (word === undefined) return outcome ?? phase;
+  return total === undefined ? `${word}: ${rows} rows` : `${word}: ${rows} of ${total} rows`;
+};
+
+const shareOf = ({ rows, total }: RunState): number | undefined =>
+  total === undefined || total === 0 ? undefined : rows / total;
+
+const interrupted = ({ outlivesUs }: Run, state: RunState | undefined): string => {
+  if (outlivesUs) return 'The server goes on with the import. Send the same again to see how it ended.';
+  if (state?.phase !== 'writing') return 'Interrupted before anything was written.';
+  return `Interrupted: at least ${state.rows} of ${state.total ?? 0} rows stand on record. Send the same again to complete it.`;
+};

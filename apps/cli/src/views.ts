@@ -1,0 +1,107 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { openEmbeddedLogReader } from '@adapters/event-store/embedded/embedded-log-reader.js';
+import type { EventReader } from '@adapters/event-store/embedded/embedded-log-reader.js';
+import { openEmbeddedReadStoreReader } from '@adapters/read-store/embedded/embedded-read-store.js';
+import { StoreUnavailable } from '@kernel/event-store.js';
+import type { ReadStore } from '@kernel/read-store.js';
+import type { View } from '@kernel/view.js';
+import { VIEWS } from '@modules/standing/contracts.js';
+import { Failure } from './failure.js';
+import { say } from './output/print.js';
+
+/** A view that has not moved for so long is not going to. */
+const PATIENCE_MS = 60_000;
+const LOOK_EVERY_MS = 100;
+
+/**
+ * Answers from the views of a folder once they have seen all of its log. Beside a server, that one keeps them; without, this process brings
+ * them up to date first.
+ */
+export const withViews = async <T>(folder: string, ask: (store: ReadStore) => Promise<T>): Promise<T> => {
+  if (!(await lagOf(folder)).caughtUp) await catchUp(folder);
+  const store = openEmbeddedReadStoreReader(folder);
+  try {
+    return await ask(store);
+  } finally {
+    await store.close();
+  }
+};
+
+const catchUp = async (folder: string): Promise<void> => {
+  say('The views are brought up to date with the log …');
+  const keeper = await keeperOf(folder);
+  try {
+    await untilCaughtUp(folder);
+  } finally {
+    await keeper?.close();
+  }
+};
+
+/** Undefined when another process holds the folder: then that one keeps the views. */
+const keeperOf = async (folder: string): Promise<{ close(): Promise<void> } | undefined> => {
+  const { openRecord } = await import('../../record/src/open-record.js');
+  try {
+    return await openRecord({ folder, notice: say });
+  } catch (error) {
+    if (error instanceof Error && error.name === 'FolderInUse') return undefined;
+    throw error;
+  }
+};
+
+const untilCaughtUp = async (folder: string): Promise<void> => {
+  let last: string | undefined;
+  let movedAt = performance.now();
+  for (;;) {
+    const { caughtUp, seen } = await lagOf(folder);
+    if (caughtUp) return;
+    if (seen !== last) movedAt = performance.now();
+    last = seen;
+    if (performance.now() - movedAt > PATIENCE_MS)
+      throw new Failure('The views stand still, behind the log, so nothing can be answered.', 'see “kronika rebuild”');
+    await pause(LOOK_EVERY_MS);
+  }
+};
+
+interface Lag {
+  readonly caughtUp: boolean;
+  /** How far all builds are, those that fill included: changes while they move. */
+  readonly seen: string;
+}
+
+const NOTHING: Lag = { caughtUp: false, seen: '' };
+
+const lagOf = async (folder: string): Promise<Lag> => {
+  const store = openedViews(folder);
+  if (!store) return NOTHING;
+  const log = openEmbeddedLogReader(folder);
+  try {
+    const lags = await Promise.all(VIEWS.map((view) => lagOfView(view, log, store)));
+    return { caughtUp: lags.every(({ caughtUp }) => caughtUp), seen: lags.map(({ seen }) => seen).join(' ') };
+  } finally {
+    await log.close();
+    await store.close();
+  }
+};
+
+const openedViews = (folder: string): ReadStore | undefined => {
+  try {
+    return openEmbeddedReadStoreReader(folder);
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return undefined;
+    throw error;
+  }
+};
+
+/** A build is behind when there are later events of streams that its view reads; those of others need not be noted in it. */
+const lagOfView = async ({ name, version, categories }: View, log: EventReader, store: ReadStore): Promise<Lag> => {
+  const builds = await store.builds(name);
+  const seen = (await Promise.all(builds.map((build) => store.progress(build))))
+    .map((progress) => String(progress?.position))
+    .join(' ');
+  const build = await store.serving(name);
+  const progress = build?.version === version ? await store.progress(build) : undefined;
+  if (!progress) return { caughtUp: false, seen };
+  for await (const { events } of log.readAll({ after: progress.position, categories, batchSize: 1 }))
+    if (events.length > 0) return { caughtUp: false, seen };
+  return { caughtUp: true, seen };
+};
