@@ -22,7 +22,7 @@ const definition = (
   id: string,
   year: string,
 ): string => `# The programme's rules, as data. Names are shown to people, in Polish and in English.
-id: ${id}
+id: "${id}"
 name: { pl: "Nazwa programu", en: "Name of the programme" }
 fund: ESF                       # shown, not judged
 regime: FEDS_2021_2027          # shown, not judged
