@@ -2,12 +2,13 @@ import type { JsonObject } from '@kernel/json.js';
 import type { RefIndex } from '@kernel/refs.js';
 import { partsOf } from '@kernel/names.js';
 import { exhaustive } from '@kernel/exhaustive.js';
-import type { Done } from '@kernel/command-path.js';
+import { checkIdentity } from '@modules/people/people.handling.js';
+import { openIdentity } from '@modules/people/people.flow.js';
+import type { PeopleParts } from '@modules/people/people.flow.js';
 import type { DiplomaCommand } from '@modules/academy/contracts.js';
 import type { Lane, RowCommand } from '@modules/intake/contracts.js';
 import type { ProgrammeIntent } from '@modules/programme/programme.js';
 import { asAcademy, asActivities, asAdvisory, asIdentify, asParticipation } from './intents.js';
-import type { People } from './people.js';
 import type { Desk, Recorded, Sender } from './record.js';
 import type { Submits } from './submits.js';
 
@@ -15,7 +16,7 @@ import type { Submits } from './submits.js';
 export class RecordDesk implements Desk {
   constructor(
     private readonly submits: Submits,
-    private readonly people: People,
+    private readonly people: PeopleParts,
     private readonly refs: Pick<RefIndex, 'find'>,
   ) {}
 
@@ -54,11 +55,11 @@ export class RecordDesk implements Desk {
   }
 
   checkIdentity(programme: string, person: string, commands: readonly RowCommand[]): Promise<void> {
-    return this.people.check({ programme, person }, commands.map(asIdentify));
+    return checkIdentity(this.people, { programme, person }, commands.map(asIdentify));
   }
 
   async identityOf(programme: string, person: string): Promise<JsonObject | undefined> {
-    const identity = await this.people.identityOf(programme, person);
+    const identity = await openIdentity(this.people, { programme, person });
     return identity && { ...identity };
   }
 
@@ -68,4 +69,4 @@ export class RecordDesk implements Desk {
   }
 }
 
-const recorded = ({ revision, position, appended }: Done<unknown>): Recorded => ({ revision, position, appended });
+const recorded = ({ revision, position, appended }: Recorded): Recorded => ({ revision, position, appended });

@@ -9,11 +9,12 @@ import { CommandPath } from '@kernel/command-path.js';
 import { ProcessRefs } from '@kernel/ref-registry.js';
 import type { RequestStore } from '@kernel/request-store.js';
 import { StateCache } from '@kernel/state-cache.js';
+import { compareIdentity } from '@modules/people/people.flow.js';
 import { finishErasures } from '@modules/people/finish-erasures.js';
 import { RecordDesk } from './desk.js';
 import { RecordImports } from './imports.js';
+import type { IntakeCalls } from './intake/calls.js';
 import { lookupsOf } from './lookups.js';
-import { People } from './people.js';
 import { RecordRebuilds } from './rebuilds.js';
 import type { Desk, OpenRecord } from './record.js';
 import { submitsOver } from './submits.js';
@@ -43,39 +44,39 @@ const OWNER_ONLY = 0o700;
  * Opens the record of a folder for reading and writing. One process at a time.
  * @throws FolderInUse · StoreUnavailable
  */
-export const openRecord = async ({
-  folder,
-  clock = () => new Date(),
-  notice = () => undefined,
-}: RecordOptions): Promise<OpenRecord> => {
+export const openRecord = async (options: RecordOptions): Promise<OpenRecord> => {
+  const { folder, notice = () => undefined } = options;
   mkdirSync(folder, { recursive: true, mode: OWNER_ONLY });
   const stores = await openStores(folder, notice);
-  const { log, keys, requests, views } = stores;
-  const stamp = createStamp({ clock, last: await log.lastRecordedAt() });
-  const refs = new ProcessRefs(views.refs);
-  const path = new CommandPath({ store: log, stamp, cache: new StateCache(), refs });
-  const lookups = lookupsOf(path, clock);
-  const people = new People({ path, keys, stamp });
-  const submits = submitsOver({ path, keys, stamp }, lookups, clock);
-  const deskOver = (over: Submits): Desk => new RecordDesk(over, people, refs);
-  const desk = deskOver(submits);
-  const imports = new RecordImports({ folder, desk, clock, sameIdentity: (...whom) => people.sameIdentity(...whom) });
-  return {
-    log,
-    desk,
-    submits,
-    deskOver,
-    lookups,
-    streams: path,
-    imports,
-    requests,
-    questions: views.questions,
-    rebuilds: new RecordRebuilds(views),
-    close: async () => {
-      await imports.close();
-      await closeAll(stores);
-    },
+  const { log, requests, views } = stores;
+  const { imports, ...written } = await writing(stores, options);
+  const close = async (): Promise<void> => {
+    await imports.close();
+    await closeAll(stores);
   };
+  return { log, requests, imports, ...written, questions: views.questions, rebuilds: new RecordRebuilds(views), close };
+};
+
+type Writing = Pick<OpenRecord, 'desk' | 'submits' | 'deskOver' | 'lookups' | 'streams'> & {
+  readonly imports: RecordImports;
+};
+
+/** The one path of every command, and what is built on it. */
+const writing = async (
+  { log, keys, views }: Stores,
+  { folder, clock = () => new Date() }: RecordOptions,
+): Promise<Writing> => {
+  const stamp = createStamp({ clock, last: await log.lastRecordedAt() });
+  const path = new CommandPath({ store: log, stamp, cache: new StateCache(), refs: new ProcessRefs(views.refs) });
+  const people = { path, keys, stamp };
+  const lookups = lookupsOf(path, clock);
+  const submits = submitsOver(people, lookups, clock);
+  const deskOver = (by: Submits): Desk => new RecordDesk(by, people, views.refs);
+  const desk = deskOver(submits);
+  const sameIdentity: IntakeCalls['sameIdentity'] = (programme, person, identity) =>
+    compareIdentity(people, { programme, person }, identity);
+  const imports = new RecordImports({ folder, desk, clock, sameIdentity });
+  return { desk, submits, deskOver, lookups, streams: path, imports };
 };
 
 const openStores = async (folder: string, notice: (sentence: string) => void): Promise<Stores> => {

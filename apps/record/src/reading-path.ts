@@ -7,7 +7,15 @@ import { StateCache } from '@kernel/state-cache.js';
 /** Loads states from a log that may only be read here; what would append is refused. */
 export const readingPath = (log: EventReader): CommandPath =>
   new CommandPath({
-    store: Object.assign(Object.create(log), { append: refuse }),
+    store: {
+      append: refuse,
+      readStream: (stream, from) => log.readStream(stream, from),
+      readAll: (options) => log.readAll(options),
+      follow: (options) => log.follow(options),
+      head: () => log.head(),
+      identity: () => log.identity(),
+      close: () => log.close(),
+    },
     stamp: createStamp({ clock: () => new Date() }),
     cache: new StateCache(),
     refs: { claim: async () => [], release: () => undefined },

@@ -31,7 +31,10 @@ export const readServerFile = (data: string): ServerFile | undefined => {
 
 const parsed = (path: string): ServerFile | undefined => {
   try {
-    const { url, token, pid }: Record<string, unknown> = JSON.parse(readFileSync(path, 'utf8'));
+    const found: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (typeof found !== 'object' || found === null || !('url' in found && 'token' in found && 'pid' in found))
+      return undefined;
+    const { url, token, pid } = found;
     return typeof url === 'string' && typeof token === 'string' && typeof pid === 'number'
       ? { url, token, pid }
       : undefined;

@@ -23,14 +23,11 @@ export interface Submits {
   readonly people: SubmitPeople;
 }
 
-export const submitsOver = (parts: PeopleParts, lookups: Lookups, clock: () => Date): Submits => {
-  const { path } = parts;
-  return {
-    programme: submitProgramme(path, clock),
-    participation: submitParticipation(path, lookups),
-    academy: submitAcademy(path, lookups),
-    advisory: submitAdvisory(path, lookups),
-    activities: submitActivities(path, lookups),
-    people: submitPeople(parts, lookups, clock),
-  };
-};
+export const submitsOver = (parts: PeopleParts, lookups: Lookups, clock: () => Date): Submits => ({
+  programme: submitProgramme(parts.path, clock),
+  participation: submitParticipation(parts.path, lookups),
+  academy: submitAcademy(parts.path, lookups),
+  advisory: submitAdvisory(parts.path, lookups),
+  activities: submitActivities(parts.path, lookups),
+  people: submitPeople(parts, lookups, clock),
+});

@@ -15,6 +15,15 @@ export interface ThreadData {
   readonly calls?: MessagePort;
 }
 
+/** What a thread finds in its `workerData`; it is the very object that `thread` gave it. */
+export const threadData = (workerData: unknown): ThreadData => {
+  if (!isThreadData(workerData)) throw new TypeError('A thread of the record was started without its folder.');
+  return workerData;
+};
+
+const isThreadData = (data: unknown): data is ThreadData =>
+  typeof data === 'object' && data !== null && 'folder' in data && typeof data.folder === 'string';
+
 /** Starts a thread of the record: its keys, its requests, its views, the questions about them, an import. */
 export const thread = (name: 'keys' | 'requests' | 'views' | 'questions' | 'intake', data: ThreadData): Port =>
   portToWorker(new Worker(entry(name), { workerData: data, name, transferList: data.calls ? [data.calls] : [] }));

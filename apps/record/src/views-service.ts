@@ -1,6 +1,7 @@
 import { openEmbeddedLogReader } from '@adapters/event-store/embedded/embedded-log-reader.js';
 import { openEmbeddedReadStore } from '@adapters/read-store/embedded/embedded-read-store.js';
 import type { Service } from '@adapters/worker/serve.js';
+import type { Position } from '@kernel/event.js';
 import { Projector } from '@kernel/projector.js';
 import type { ViewState } from '@kernel/projector.js';
 import type { FillProgress } from '@kernel/projector-filling.js';
@@ -24,42 +25,62 @@ export type ViewsMethods = {
 export const viewsService = (folder: string): Service<ViewsMethods> => {
   const log = openEmbeddedLogReader(folder);
   const store = openEmbeddedReadStore(folder);
-  const projector = new Projector({ log, store, views: VIEWS, decode: decodeRecorded });
-  const end = new AbortController();
-  let failure: unknown;
-  let progress: FillProgress | undefined;
-  const running = projector.run(end.signal).catch((error: unknown) => {
-    failure = error;
-  });
-  const stillRunning = (): void => {
-    if (failure !== undefined) throw failure instanceof Error ? failure : new Error('The views have stopped.');
-  };
+  const keeping = new Keeping(new Projector({ log, store, views: VIEWS, decode: decodeRecorded }));
   return {
     methods: {
-      waitFor: async (position, ms) => {
-        const seen = await Promise.all(VIEWS.map(({ name }) => projector.waitFor(name, BigInt(position), ms)));
-        if (!seen.every(Boolean)) stillRunning();
-        return seen.every(Boolean);
-      },
-      states: () => {
-        stillRunning();
-        return projector.states();
-      },
-      rebuild: (views) =>
-        projector.rebuild(views.length === 0 ? VIEWS.map(({ name }) => name) : views, {
-          signal: end.signal,
-          onProgress: (now) => {
-            progress = now;
-          },
-        }),
-      progress: () => progress,
+      waitFor: (position, ms) => keeping.waitFor(BigInt(position), ms),
+      states: () => keeping.states(),
+      rebuild: (views) => keeping.rebuild(views),
+      progress: () => keeping.progress,
       notice: () => store.notice,
     },
     close: async () => {
-      end.abort();
-      await running;
+      await keeping.end();
       await store.close();
       await log.close();
     },
   };
 };
+
+const NAMES = VIEWS.map(({ name }) => name);
+
+/** A projector that runs until it is ended; whoever asks for what it can no longer give hears why it stopped. */
+class Keeping {
+  progress: FillProgress | undefined;
+  private failure: Error | undefined;
+  private readonly ended = new AbortController();
+  private readonly running: Promise<void>;
+
+  constructor(private readonly projector: Projector) {
+    this.running = projector.run(this.ended.signal).catch((error: unknown) => {
+      this.failure = error instanceof Error ? error : new Error(String(error));
+    });
+  }
+
+  async waitFor(position: Position, ms: number): Promise<boolean> {
+    const seen = await Promise.all(NAMES.map((name) => this.projector.waitFor(name, position, ms)));
+    if (!seen.every(Boolean)) this.mustRun();
+    return seen.every(Boolean);
+  }
+
+  states(): readonly ViewState[] {
+    this.mustRun();
+    return this.projector.states();
+  }
+
+  rebuild(views: readonly string[]): Promise<boolean> {
+    const onProgress = (progress: FillProgress): void => {
+      this.progress = progress;
+    };
+    return this.projector.rebuild(views.length === 0 ? NAMES : views, { signal: this.ended.signal, onProgress });
+  }
+
+  async end(): Promise<void> {
+    this.ended.abort();
+    await this.running;
+  }
+
+  private mustRun(): void {
+    if (this.failure) throw this.failure;
+  }
+}

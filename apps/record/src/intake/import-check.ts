@@ -89,10 +89,10 @@ export class ImportCheck {
     this.staged ??= stagedStreams(this.parts.spool);
     const streams: StagedStream[] = [];
     for (let taken = 0; taken < rows;) {
-      const { value, done } = this.staged.next();
-      if (done) break;
-      streams.push(value);
-      taken += value.rows;
+      const next = this.staged.next();
+      if (next.done === true) break;
+      streams.push(next.value);
+      taken += next.value.rows;
     }
     return streams;
   }

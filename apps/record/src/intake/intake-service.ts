@@ -1,4 +1,3 @@
-import type { MessagePort } from 'node:worker_threads';
 import { openEmbeddedLogReader } from '@adapters/event-store/embedded/embedded-log-reader.js';
 import { openEmbeddedReadStoreReader } from '@adapters/read-store/embedded/embedded-read-store.js';
 import { SqliteSpool } from '@adapters/spool/sqlite-spool.js';
@@ -11,6 +10,7 @@ import type { Fault, StagedStream, Warning } from '@modules/intake/contracts.js'
 import { ImportCheck } from './import-check.js';
 import type { CheckOrder, CheckSummary } from './import-check.js';
 import type { IntakeCalls } from './calls.js';
+import type { ThreadData } from '../threads.js';
 
 export type IntakeMethods = {
   readonly check: (order: CheckOrder) => Promise<CheckSummary>;
@@ -21,26 +21,15 @@ export type IntakeMethods = {
 };
 
 /** One import: reads and checks in this thread, and hands out what is to be written. */
-export const intakeService = (folder: string, calls: MessagePort): Service<IntakeMethods> => {
+export const intakeService = ({ folder, calls }: ThreadData): Service<IntakeMethods> => {
+  if (!calls) throw new TypeError('An import was started without a line to whom it reports.');
   const spool = new SqliteSpool(folder);
   const log = openEmbeddedLogReader(folder);
   const views = openEmbeddedReadStoreReader(folder);
   const starter = connect<IntakeCalls>(portOf(calls));
-  const check = new ImportCheck({
-    spool,
-    log,
-    views,
-    starter,
-    register: loadRegister(),
-    tables: new FileTableReader(),
-  });
+  const parts = { spool, log, views, starter, register: loadRegister(), tables: new FileTableReader() };
   return {
-    methods: {
-      check: (order) => check.run(order),
-      nextStreams: (rows) => check.nextStreams(rows),
-      faults: (from, limit) => check.faults(from, limit),
-      warnings: (from, limit) => check.warnings(from, limit),
-    },
+    methods: methodsOf(new ImportCheck(parts)),
     close: async () => {
       spool.close();
       await views.close();
@@ -49,3 +38,10 @@ export const intakeService = (folder: string, calls: MessagePort): Service<Intak
     },
   };
 };
+
+const methodsOf = (check: ImportCheck): IntakeMethods => ({
+  check: (order) => check.run(order),
+  nextStreams: (rows) => check.nextStreams(rows),
+  faults: (from, limit) => check.faults(from, limit),
+  warnings: (from, limit) => check.warnings(from, limit),
+});

@@ -14,24 +14,36 @@ import type { IntakeCalls } from './calls.js';
  */
 export const judgeIdentities = async (
   starter: Remote<IntakeCalls>,
-  { programme, person }: Whom,
+  whom: Whom,
   commands: readonly Identify[],
 ): Promise<Judged> => {
-  const onRecord = await starter.call('sameIdentity', programme, person, commands[0]?.identity);
-  if (onRecord === 'erased')
-    return { refusals: [], adds: 0, notices: commands.map((_, command) => ({ command, ...withoutIdentity(person) })) };
-  if (commands.length === 0) return onRecord === 'unknown' ? { refusals: [missing(person)], adds: 0 } : NOTHING;
+  const known = await starter.call('sameIdentity', whom.programme, whom.person, undefined);
+  if (known === 'erased')
+    return { ...NOTHING, notices: commands.map((_, command) => ({ command, ...withoutIdentity(whom.person) })) };
+  if (commands.length === 0) return known === 'unknown' ? { ...NOTHING, refusals: [missing(whom.person)] } : NOTHING;
+  return ofSentIdentities(starter, whom, { commands, known });
+};
+
+interface SentIdentities {
+  readonly commands: readonly Identify[];
+  readonly known: 'unknown' | 'same' | 'other';
+}
+
+const ofSentIdentities = async (
+  starter: Remote<IntakeCalls>,
+  whom: Whom,
+  { commands, known }: SentIdentities,
+): Promise<Judged> => {
+  const inFile: Identity[] = [];
   const refusals: Refusal[] = [];
   let adds = 0;
-  const known: Identity[] = [];
   for (const [command, { identity, corrects }] of commands.entries()) {
-    const repeated =
-      known.some((one) => sameContent(one, identity)) || (await isOnRecord(starter, { programme, person }, identity));
-    const first = known.length === 0 && onRecord === 'unknown';
-    if (!repeated && !first && corrects === undefined)
-      refusals.push({ command, error: new IdentityDiffers(person), ground: false });
-    else if (!repeated) adds += 1;
-    known.push(identity);
+    const repeats = inFile.some((one) => sameContent(one, identity)) || (await isOnRecord(starter, whom, identity));
+    const first = known === 'unknown' && inFile.length === 0;
+    if (!repeats && !first && corrects === undefined)
+      refusals.push({ command, error: new IdentityDiffers(whom.person), ground: false });
+    else if (!repeats) adds += 1;
+    inFile.push(identity);
   }
   return { refusals, adds };
 };
