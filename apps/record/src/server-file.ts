@@ -32,16 +32,18 @@ export const readServerFile = (data: string): ServerFile | undefined => {
 const parsed = (path: string): ServerFile | undefined => {
   try {
     const found: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    if (typeof found !== 'object' || found === null || !('url' in found && 'token' in found && 'pid' in found))
-      return undefined;
-    const { url, token, pid } = found;
-    return typeof url === 'string' && typeof token === 'string' && typeof pid === 'number'
-      ? { url, token, pid }
-      : undefined;
+    return isServerFile(found) ? found : undefined;
   } catch {
     return undefined;
   }
 };
+
+const FIELDS = { url: 'string', token: 'string', pid: 'number' };
+
+const isServerFile = (found: unknown): found is ServerFile =>
+  typeof found === 'object' &&
+  found !== null &&
+  Object.entries(FIELDS).every(([name, type]) => typeof Reflect.get(found, name) === type);
 
 const isAlive = (pid: number): boolean => {
   try {

@@ -8,7 +8,6 @@ import type { RefIndex } from '@kernel/refs.js';
 import { ProgrammeUnknown } from '@modules/programme/contracts.js';
 import { EditionUnknown, FigureUnknown, MunicipalityUnknown, ViewBuilding } from '@modules/standing/contracts.js';
 import type { Question } from '@modules/standing/contracts.js';
-import { answerFor } from './answers.decode.js';
 import type { QuestionsMethods } from './questions-service.js';
 import type { Questions, ViewState } from './record.js';
 import { thread } from './threads.js';
@@ -94,7 +93,7 @@ const questionsOver = (keeper: Remote<ViewsMethods>, asked: Remote<QuestionsMeth
     ask: async <Q extends Question>(question: Q, atLeast?: Position) => {
       if (atLeast !== undefined && !(await keeper.call('waitFor', String(atLeast), WAIT_MS)))
         throw new ViewBehind(atLeast, seenBy(await states()));
-      return answerFor(question, await asked.call('ask', question));
+      return asked.call('ask', question);
     },
     state: states,
   };
