@@ -5,7 +5,7 @@ import { CommandPath } from './command-path.js';
 import type { Aggregate, Request } from './command-path.js';
 import type { Decider } from './decider.js';
 import { DomainError } from './errors.js';
-import type { Fact, NewEvent, RecordedEvent, StreamName } from './event.js';
+import type { Fact, NewEvent, RecordedEvent, Revision, StreamName } from './event.js';
 import { OutcomeUnknown, WrongRevision } from './event-store.js';
 import type { AppendResult, EventStore, ExpectedRevision } from './event-store.js';
 import { ProcessRefs } from './ref-registry.js';
@@ -61,7 +61,13 @@ const noView: RefIndex = { ready: () => Promise.resolve(), find: () => Promise.r
 /** A log that loses its answer, or is overtaken, at the appends that it is told of. */
 class TroubledStore extends InMemoryEventStore {
   readonly sent: (readonly NewEvent[])[] = [];
+  reads = 0;
   readonly trouble: ('answer-lost' | 'request-lost' | (() => Promise<unknown>))[] = [];
+
+  override readStream(of: StreamName, from?: Revision): AsyncIterable<readonly RecordedEvent[]> {
+    this.reads += 1;
+    return super.readStream(of, from);
+  }
 
   override async append(
     stream: StreamName,
@@ -211,6 +217,8 @@ describe('a conflict', () => {
     overtaken();
     const named = { ...request(record('D1')), expected: 'no-stream' as const };
     await expect(path.execute(aggregate, named)).rejects.toMatchObject({ name: 'WrongRevision', actual: 0n });
+    // Once for the sender, once for who overtook it.
+    expect(store.reads).toBe(2);
     expect((await all(store)).length).toBe(1);
   });
 

@@ -134,6 +134,11 @@ describe('a commitment with acts', () => {
     ]);
   });
 
+  it('takes no act once it has ended', () => {
+    const entries = [committed, withdraw('Z2', 1, '2024-03-01', 'I.1'), act('A1', 2, '2024-03-02')];
+    expect(commitmentsOn(entries, '2024-03-02')).toMatchObject([{ state: 'withdrawn', acts: [] }]);
+  });
+
   it('takes no act that came before it, of its day or of an earlier one', () => {
     expect(brief([act('A1', 0, '2024-02-02'), commit('Z1', 1, '2024-02-02', 'I.1')], '2024-03-01')).toEqual([
       'I.1 committed since 2024-02-02',

@@ -171,6 +171,12 @@ describe('a municipality that joined', () => {
       .thenFacts({ type: 'MunicipalityLeft', data: { ref: 'J1', on: '2025-02-15', reason: 'merged' } });
   });
 
+  it('leaves on the day on which it joined', () => {
+    given(joined)
+      .when(leave(joining.on))
+      .thenFacts({ type: 'MunicipalityLeft', data: { ref: 'J1', on: joining.on, reason: 'merged' } });
+  });
+
   it('leaves without a reason', () => {
     given(joined)
       .when(leave('2024-06-15', ''))
@@ -356,6 +362,13 @@ describe('a municipality that may promise', () => {
     given(joined)
       .when(record('commitments', 'Z1', action('commit', on, { recommendation: 'I.1' })))
       .thenRefused(code);
+  });
+
+  it('does not commit after the period', () => {
+    const later = someRules({ today: '2025-05-01' });
+    given(joined)
+      .when(record('commitments', 'Z1', action('commit', '2025-01-01', { recommendation: 'I.1' }), later))
+      .thenRefused('programme.day-outside-period');
   });
 
   it('does not commit once the programme is closed', () => {
@@ -567,7 +580,11 @@ describe('confirmed commitments', () => {
       .thenRefusedWith('entry.later-fact-loses-ground', { ref: 'Z10', why: 'participation.rule-would-break' });
   });
 
-  it('are confirmed again', () => {
+  it('are confirmed again, and count as confirmed from the first time on', () => {
+    given(joined, ...four, committed('Z5', 'II.4'), confirmed(), confirmed('Z20', '2024-03-15'))
+      .when(withdraw('II.4'))
+      .thenRefusedWith('participation.reason-needed-after-confirmation', { confirmed: '2024-03-01' });
+
     given4
       .when(record('commitments', 'Z20', action('confirm', '2024-05-01')))
       .thenFacts(confirmed('Z20', '2024-05-01'));
@@ -605,6 +622,17 @@ describe('an act', () => {
     givenPromised
       .when(enact({ repealed: { on: '2024-06-01', reason: 'void' } }))
       .thenFacts(enacted, { type: 'AdoptionRepealed', data: { ref: 'A1', on: '2024-06-01', reason: 'void' } });
+  });
+
+  it('is not recorded with a repeal before it, but with one on its own day', () => {
+    givenPromised.when(enact({ repealed: { on: '2024-05-05' } })).thenRefused('participation.ends-before-it-begins');
+    expect(givenPromised.when(enact({ repealed: { on: adoption.on } })).outcome.refusals).toEqual([]);
+  });
+
+  it('is recorded on the day of its commitment, when that was logged before it', () => {
+    const commit = record('commitments', 'Z5', action('commit', adoption.on, { recommendation: 'I.1' }));
+    expect(given(joined).when(commit, enact()).outcome.refusals).toEqual([]);
+    given(joined).when(enact(), commit).thenRefused('participation.recommendation-not-committed');
   });
 
   it('is recorded after the period, and once the programme is closed', () => {
