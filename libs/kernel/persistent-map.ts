@@ -7,7 +7,14 @@ export interface PersistentMap<V> {
   readonly root: Node<V>;
 }
 
-type Leaf<V> = readonly (readonly [key: string, value: V])[];
+/** The hash is kept, so that it is reckoned once for each `put` and never again. */
+interface Slotted<V> {
+  readonly hash: number;
+  readonly key: string;
+  readonly value: V;
+}
+
+type Leaf<V> = readonly Slotted<V>[];
 type Branch<V> = readonly (Node<V> | undefined)[];
 type Node<V> = { readonly leaf: Leaf<V> } | { readonly branch: Branch<V> };
 
@@ -24,30 +31,32 @@ const hash = (key: string): number => {
   return value >>> 0;
 };
 
-const slot = (key: string, shift: number): number => (hash(key) >>> shift) % WAYS;
+const slot = (hashed: number, shift: number): number => (hashed >>> shift) % WAYS;
 
-/** The only leaf in which the key may stand. */
-const leafOf = <V>(map: PersistentMap<V>, key: string): Leaf<V> => {
+/** What stands under the key, in the only leaf in which it may. */
+const found = <V>(map: PersistentMap<V>, key: string, hashed: number): Slotted<V> | undefined => {
   let node: Node<V> | undefined = map.root;
-  for (let shift = 0; node && 'branch' in node; shift += BITS) node = node.branch[slot(key, shift)];
-  return node?.leaf ?? [];
+  for (let shift = 0; node && 'branch' in node; shift += BITS) node = node.branch[slot(hashed, shift)];
+  return node?.leaf.find((one) => one.key === key);
 };
 
-export const lookUp = <V>(map: PersistentMap<V>, key: string): V | undefined =>
-  leafOf(map, key).find(([known]) => known === key)?.[1];
+export const lookUp = <V>(map: PersistentMap<V>, key: string): V | undefined => found(map, key, hash(key))?.value;
 
-export const put = <V>(map: PersistentMap<V>, key: string, value: V): PersistentMap<V> => ({
-  size: map.size + (leafOf(map, key).some(([known]) => known === key) ? 0 : 1),
-  root: insert(map.root, [key, value], 0),
-});
+export const put = <V>(map: PersistentMap<V>, key: string, value: V): PersistentMap<V> => {
+  const entry = { hash: hash(key), key, value };
+  return {
+    size: map.size + (found(map, key, entry.hash) ? 0 : 1),
+    root: insert(map.root, entry, 0),
+  };
+};
 
-const insert = <V>(node: Node<V> | undefined, entry: readonly [string, V], shift: number): Node<V> => {
+const insert = <V>(node: Node<V> | undefined, entry: Slotted<V>, shift: number): Node<V> => {
   if (!node) return { leaf: [entry] };
   if ('branch' in node) {
-    const index = slot(entry[0], shift);
+    const index = slot(entry.hash, shift);
     return { branch: node.branch.with(index, insert(node.branch[index], entry, shift + BITS)) };
   }
-  const leaf = [...node.leaf.filter(([key]) => key !== entry[0]), entry];
+  const leaf = [...node.leaf.filter(({ key }) => key !== entry.key), entry];
   return leaf.length <= LEAF_SIZE || shift > HASH_BITS ? { leaf } : split(leaf, shift);
 };
 
@@ -60,12 +69,12 @@ const split = <V>(leaf: Leaf<V>, shift: number): Node<V> => {
 
 /** All values, in no order that means anything. */
 export const valuesOf = <V>(map: PersistentMap<V>): readonly V[] => {
-  const found: V[] = [];
+  const values: V[] = [];
   const open: (Node<V> | undefined)[] = [map.root];
   for (let node = open.pop(); open.length > 0 || node; node = open.pop()) {
     if (!node) continue;
     if ('branch' in node) open.push(...node.branch);
-    else for (const [, value] of node.leaf) found.push(value);
+    else for (const { value } of node.leaf) values.push(value);
   }
-  return found;
+  return values;
 };
