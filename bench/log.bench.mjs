@@ -74,6 +74,8 @@ class Streams {
   }
 }
 
+const openLog = (folder) => openEmbeddedEventStore({ folder, start: inThreads(WORKER) });
+
 const fill = async (store, streams, size) => {
   const each = 16;
   let n = 0;
@@ -132,43 +134,53 @@ const raw = (folder, group) => {
 
 const whole = (number) => Math.round(number).toLocaleString('en');
 
+const filledLog = async (folder, size) => {
+  const streams = new Streams();
+  const filling = await openLog(folder);
+  const started = performance.now();
+  await fill(filling, streams, size);
+  const filledPerSecond = (size / (performance.now() - started)) * 1000;
+  await filling.close();
+  const opening = performance.now();
+  const store = await openLog(folder);
+  return { store, streams, filledPerSecond, openedInMs: performance.now() - opening };
+};
+
+/** One writer and 64 by turns; the raw file before and after each, since a shared disk's rate drifts. */
+const runs = async (folder, { store, streams }) => {
+  const found = { 1: [], 64: [] };
+  for (let round = 0; round < rounds; round += 1) {
+    for (const writers of [1, 64]) {
+      const before = raw(folder, writers);
+      const appended = await log(store, streams, writers);
+      found[writers].push({ ...appended, raw: (before + raw(folder, writers)) / 2 });
+    }
+  }
+  return found;
+};
+
+const report = (writers, found) => {
+  const ratios = found.map((run) => run.rate / run.raw);
+  const rate = median(found.map((run) => run.rate));
+  const rawRate = median(found.map((run) => run.raw));
+  console.log(
+    `  ${String(writers).padStart(2)} writer${writers > 1 ? 's' : ' '}: ${whole(rate)}/s, raw file ${whole(rawRate)}/s, ` +
+      `ratio ${median(ratios).toFixed(2)} (${ratios.map((ratio) => ratio.toFixed(2)).join(' ')}), ` +
+      `p99 ${median(found.map((run) => run.p99)).toFixed(1)} ms, longest ${Math.max(...found.map((run) => run.max)).toFixed(0)} ms`,
+  );
+  return median(ratios);
+};
+
 const measure = async (size) => {
   const folder = mkdtempSync(join(values.folder, 'bench-log-'));
   try {
-    const streams = new Streams();
-    let store = await openEmbeddedEventStore({ folder, start: inThreads(WORKER) });
-    const filling = performance.now();
-    await fill(store, streams, size);
-    const filled = performance.now() - filling;
-    await store.close();
-    const opening = performance.now();
-    store = await openEmbeddedEventStore({ folder, start: inThreads(WORKER) });
-    const opened = performance.now() - opening;
-    const found = { 1: [], 64: [] };
-    for (let round = 0; round < rounds; round += 1)
-      for (const writers of [1, 64]) {
-        // The raw file before and after, since a shared disk's rate drifts.
-        const before = raw(folder, writers);
-        const appended = await log(store, streams, writers);
-        const after = raw(folder, writers);
-        found[writers].push({ ...appended, raw: (before + after) / 2 });
-      }
-    await store.close();
+    const filled = await filledLog(folder, size);
     console.log(
-      `\nlog of ${whole(size)} events: filled at ${whole((size / filled) * 1000)}/s, opened in ${Math.round(opened)} ms`,
+      `\nlog of ${whole(size)} events: filled at ${whole(filled.filledPerSecond)}/s, opened in ${whole(filled.openedInMs)} ms`,
     );
-    const result = {};
-    for (const writers of [1, 64]) {
-      const runs = found[writers];
-      const ratio = median(runs.map((run) => run.rate / run.raw));
-      result[writers] = { ratio, rate: median(runs.map((run) => run.rate)) };
-      console.log(
-        `  ${String(writers).padStart(2)} writer${writers > 1 ? 's' : ' '}: ${whole(result[writers].rate)}/s, raw file ${whole(median(runs.map((run) => run.raw)))}/s, ` +
-          `ratio ${ratio.toFixed(2)} (${runs.map((run) => (run.rate / run.raw).toFixed(2)).join(' ')}), ` +
-          `p99 ${median(runs.map((run) => run.p99)).toFixed(1)} ms, longest ${Math.max(...runs.map((run) => run.max)).toFixed(0)} ms`,
-      );
-    }
-    return result;
+    const found = await runs(folder, filled);
+    await filled.store.close();
+    return { 1: report(1, found[1]), 64: report(64, found[64]) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -180,9 +192,10 @@ console.log(
 const sizes = values.sizes.split(',').map(Number);
 const results = [];
 for (const size of sizes) results.push(await measure(size));
-const [first, last] = [results[0], results.at(-1)];
+const [first] = results;
+const last = results.at(-1);
 if (results.length > 1)
   for (const writers of [1, 64])
     console.log(
-      `${writers} writer(s), ratio at ${whole(sizes.at(-1))} events to that at ${whole(sizes[0])}: ${(last[writers].ratio / first[writers].ratio).toFixed(2)}`,
+      `${writers} writer(s), ratio at ${whole(sizes.at(-1))} events to that at ${whole(sizes[0])}: ${(last[writers] / first[writers]).toFixed(2)}`,
     );

@@ -96,7 +96,7 @@ export class StreamIndex {
     return this.reached;
   }
 
-  /** Positions of the events of a category after one position and up to another, in order, at most so many. Only what is indexed. */
+  /** Positions of the events of a category after one position and up to another, in order, at most so many; `to` is at most what `indexed` told. */
   ofCategory(category: string, after: number, to: number, limit: number): readonly number[] {
     return listOf(this.index?.category.get(category, after, to, limit)?.['list']);
   }
