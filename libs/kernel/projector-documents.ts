@@ -33,12 +33,14 @@ export class LiveDocuments {
     this.holdsAll = parts.empty;
   }
 
-  /** Reads those of the documents that are not held yet. */
-  async load(ids: ReadonlySet<string>): Promise<void> {
-    const missing = this.holdsAll ? [] : [...ids].filter((id) => !this.held.has(id));
-    if (missing.length === 0) return;
+  /** Reads those of the documents that are not held yet. @param routes ids, of one event each */
+  async load(routes: readonly (readonly string[])[]): Promise<void> {
+    if (this.holdsAll) return;
+    const missing = new Set<string>();
+    for (const ids of routes) for (const id of ids) if (!this.held.has(id)) missing.add(id);
+    if (missing.size === 0) return;
     const { view, store, build } = this.parts;
-    for (const [id, { body, position }] of await store.getMany(build, missing.toSorted(byText))) {
+    for (const [id, { body, position }] of await store.getMany(build, [...missing].toSorted(byText))) {
       const live = view.revive(body);
       const document = { id, live, position, changed: false, weight: this.weightOf(live) };
       this.held.set(id, document);

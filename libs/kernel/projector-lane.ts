@@ -86,7 +86,7 @@ export class Lane {
     const own = items.filter(({ record, category }) => record.position > since && this.categories.has(category));
     await this.revisions.load(own);
     const routes = own.map((item) => this.routeOf(item));
-    await this.documents.load(new Set(routes.flat()));
+    await this.documents.load(routes);
     for (const [index, item] of own.entries()) for (const id of routes[index] ?? []) this.foldInto(id, item);
     this.unsaved += own.length;
     if (reached > since) this.folded = reached;
@@ -120,21 +120,25 @@ export class Lane {
   }
 
   private foldInto(id: string, item: Item): void {
-    const key = `${this.build.number} ${id}`;
-    const fault = item.fault ?? this.knownPoison(key, item.record);
+    const fault = item.fault ?? this.knownPoison(id, item.record);
     if (fault !== undefined) this.aside.add(item.record, fault, [id]);
     if (this.aside.has(id)) return;
     try {
       this.documents.fold(id, item);
     } catch (error) {
       const reason = whyNotFolded(this.view, item.record, error);
-      this.parts.poisons.set(key, { position: item.record.position, reason });
+      this.parts.poisons.set(this.poisonKey(id), { position: item.record.position, reason });
       throw new Spoiled(this.build);
     }
   }
 
-  private knownPoison(key: string, { position }: RecordedEvent): string | undefined {
-    const poison = this.parts.poisons.get(key);
+  private poisonKey(id: string): string {
+    return `${this.build.number} ${id}`;
+  }
+
+  private knownPoison(id: string, { position }: RecordedEvent): string | undefined {
+    const { poisons } = this.parts;
+    const poison = poisons.size === 0 ? undefined : poisons.get(this.poisonKey(id));
     return poison?.position === position ? poison.reason : undefined;
   }
 }

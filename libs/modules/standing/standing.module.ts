@@ -3,7 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import type { Position } from '@kernel/event.js';
-import type { AnswerTo, Question } from './standing.questions.js';
+import type { AnswerTo, Question } from './questions/answer.js';
 
 /** Answers from the views, once they have seen the position where one is given. */
 export interface Asking {

@@ -10,12 +10,13 @@ import {
 } from '@modules/academy/contracts.js';
 import type { ScheduledDay } from '@modules/academy/contracts.js';
 import type { Definition } from '@modules/programme/contracts.js';
-import type { KeptDiploma, ProgrammeDocument } from '../views/documents.js';
+import { entriesOf } from '../ledger.js';
+import type { KeptDiploma, ParticipantDocument, ProgrammeDocument } from '../views/documents.js';
 import type { SeatIn, UnitFacts } from './unit-facts.js';
 
 /** A person's attendance in an edition, by training day, and diplomas. Kept as the participant's card: it answers for every day. */
 export type ParticipantFacts = {
-  attendance: { day: number; minutes: Minutes }[];
+  attendance: [day: number, minutes: Minutes][];
   diplomas: KeptDiploma[];
 };
 
@@ -52,7 +53,7 @@ export const academyOn = (
   const attended = (id: string, person: string): Minutes => {
     const entries = participants(id, person)?.attendance ?? [];
     return attendedMinutes(
-      entries.map((entry) => ({ ...entry, person })),
+      entries.map(([number, minutes]) => ({ person, day: number, minutes })),
       edition(id).days,
       day,
     );
@@ -66,6 +67,11 @@ const editionOn = (days: readonly ScheduledDay[], day: Day): EditionOn => ({
   days,
   scheduled: scheduledMinutes(days),
   held: heldMinutes(days, day),
+});
+
+export const participantFacts = ({ attendance, diplomas }: ParticipantDocument): ParticipantFacts => ({
+  attendance: entriesOf(attendance).map(({ content: { day, minutes } }) => [day, minutes]),
+  diplomas,
 });
 
 /** The seats that are held on the day. */

@@ -8,7 +8,7 @@ import type { Reckoning } from '../figures/measures.js';
 import { judge, judgeAverage, membersOn } from '../figures/requirements.js';
 import { factsOn } from '../figures/unit-facts.js';
 import { FigureUnknown, MunicipalityUnknown } from '../standing.errors.js';
-import { isOfProgramme, unitId, unitsPrefix } from '../views/documents.js';
+import { unitId, unitsPrefix } from '../views/documents.js';
 import type { UnitDocument } from '../views/documents.js';
 import type { ReadStore } from '@kernel/read-store.js';
 import { bodiesOn } from './bodies.js';
@@ -40,18 +40,19 @@ export const lineage = (store: ReadStore, question: LineageQuestion): Promise<Li
     const { programme, code } = question;
     const day = dayOf(question);
     const ids = code === undefined ? await allUnits(read, programme) : [unitId(programme, code)];
-    const { units, reckoned, bodiesOf } = await bodiesOn(read, programme, ids, day);
+    const bodies = await bodiesOn(read, programme, ids, day);
+    const { units, reckoned } = bodies;
     if (code !== undefined && units.length === 0) throw new MunicipalityUnknown(programme, code);
     const asked = figureNamed(reckoned.definition, question.figure);
     const counted = countedFor(asked, units, reckoned, code !== undefined);
     return {
-      ...read.answered((id) => isOfProgramme(id, programme)),
+      ...read.answered((id) => bodies.ids.has(id)),
       programme,
       on: day,
       figure: question.figure,
       actual: actualOf(asked, units, reckoned, code !== undefined),
       entries: counted.flatMap((unit) =>
-        entriesBehind(asked, bodiesOf(unit), reckoned).map((entry) => ({ code: unit.code, ...entry })),
+        entriesBehind(asked, bodies.bodiesOf(unit), reckoned).map((entry) => ({ code: unit.code, ...entry })),
       ),
     };
   });

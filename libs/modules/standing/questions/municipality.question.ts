@@ -15,7 +15,7 @@ import { activitiesOn, commitmentsOf, factsOn } from '../figures/unit-facts.js';
 import type { UnitFacts } from '../figures/unit-facts.js';
 import { refsOf } from '../ledger.js';
 import { MunicipalityUnknown } from '../standing.errors.js';
-import { isDocumentOf, unitId } from '../views/documents.js';
+import { unitId } from '../views/documents.js';
 import type { KeptAdoption, UnitDocument } from '../views/documents.js';
 import { participantAnswer } from './academy.question.js';
 import type { ParticipantAnswer } from './academy.question.js';
@@ -85,7 +85,7 @@ export const municipality = (store: ReadStore, question: MunicipalityQuestion): 
     if (!unit) throw new MunicipalityUnknown(programme, code);
     const facts = factsOn(unit, on);
     return {
-      ...read.answered((id) => isDocumentOf(id, programme, code)),
+      ...read.answered((id) => bodies.ids.has(id)),
       programme,
       on,
       code,

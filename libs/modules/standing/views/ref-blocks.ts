@@ -19,29 +19,28 @@ export type RacedEnding = { ending: string; streams: StreamName[] };
 
 const ENDING = 2;
 
-interface Cut {
-  readonly block: string;
-  readonly ending: string;
-}
-
-/** Between whole characters: half of a surrogate pair would not come back from a store. */
-const cut = (ref: string): Cut => {
-  const characters = Array.from(ref);
-  return { block: characters.slice(0, -ENDING).join(''), ending: characters.slice(-ENDING).join('') };
+/** Where the last characters begin. Never within a surrogate pair: half of one would not come back from a store. */
+const cutOf = (ref: string): number => {
+  const at = Math.max(0, ref.length - ENDING);
+  const isLowHalf = (ref.charCodeAt(at) & 0xfc_00) === 0xdc_00;
+  return at > 0 && isLowHalf ? at - 1 : at;
 };
+
+const endingOf = (ref: string): string => ref.slice(cutOf(ref));
 
 export const refBlocksPrefix = (programme: string): string => `${programme}/`;
 
-export const refBlockId = ({ programme, table, ref }: RefClaim): string => `${programme}/${table}/${cut(ref).block}`;
+export const refBlockId = ({ programme, table, ref }: RefClaim): string =>
+  `${programme}/${table}/${ref.slice(0, cutOf(ref))}`;
 
 /** Every stream in which the ref stands, an annulled entry's too: a repeat there is still a repeat. */
 export const streamsOf = ({ refs }: RefBlock, ref: string): readonly StreamName[] => {
-  const streams = refs.get(cut(ref).ending);
+  const streams = refs.get(endingOf(ref));
   return typeof streams === 'string' ? [streams] : (streams?.streams ?? []);
 };
 
 export const addRef = ({ refs }: RefBlock, ref: string, stream: StreamName): void => {
-  const { ending } = cut(ref);
+  const ending = endingOf(ref);
   const known = refs.get(ending);
   if (known === undefined) refs.set(ending, stream);
   else if (typeof known === 'string') {
@@ -51,7 +50,7 @@ export const addRef = ({ refs }: RefBlock, ref: string, stream: StreamName): voi
 
 /** The entry of that ref in that stream was annulled. */
 export const annulRef = ({ refs }: RefBlock, ref: string, stream: StreamName): void => {
-  const known = refs.get(cut(ref).ending);
+  const known = refs.get(endingOf(ref));
   if (typeof known === 'object' && !known.annulled.includes(stream)) known.annulled.push(stream);
 };
 

@@ -7,29 +7,36 @@ import { addRef, annulRef, racedIn, refBlockId } from './ref-blocks.js';
 import type { RefBlock, StoredRefBlock } from './ref-blocks.js';
 import { refBlockFrom } from './refs.decode.js';
 
-const NONE: readonly RefClaim[] = [];
-
-/** The ref that a fact brings, and the one that it annuls. */
-const claimsOf = ({ event, record }: Recorded<StandingFact>): readonly RefClaim[] => {
+/** The ref that a fact brings. */
+const claimOf = ({ event, record }: Recorded<StandingFact>): RefClaim | undefined => {
   const table = tableOf(event.type);
-  if (table === undefined || !('ref' in event.data)) return NONE;
-  const { programme } = partsOf(record.stream);
-  const own = { programme, table, ref: event.data.ref };
-  return 'annuls' in event.data ? [own, { programme, table, ref: event.data.annuls }] : [own];
+  if (table === undefined || !('ref' in event.data)) return undefined;
+  return { programme: partsOf(record.stream).programme, table, ref: event.data.ref };
 };
+
+/** The ref that it annuls. */
+const annulledBy = (claim: RefClaim, { data }: StandingFact): RefClaim | undefined =>
+  'annuls' in data ? { ...claim, ref: data.annuls } : undefined;
 
 /** Which stream a ref stands in: asked before each write, since a ref is unique for each programme and table, whatever stream it is in. */
 export const refsView: View<StandingFact, RefBlock> = {
   name: 'refs',
   version: 1,
   categories: CATEGORIES,
-  route: (recorded) => [...new Set(claimsOf(recorded).map(refBlockId))],
+  route: (recorded) => {
+    const claim = claimOf(recorded);
+    if (!claim) return [];
+    const annulled = annulledBy(claim, recorded.event);
+    const id = refBlockId(claim);
+    return annulled && refBlockId(annulled) !== id ? [id, refBlockId(annulled)] : [id];
+  },
   routeUnread: () => [],
   evolve: (block = { refs: new Map() }, recorded, id) => {
-    const [own, annulled] = claimsOf(recorded);
-    const { stream } = recorded.record;
-    if (own && refBlockId(own) === id) addRef(block, own.ref, stream);
-    if (annulled && refBlockId(annulled) === id) annulRef(block, annulled.ref, stream);
+    const claim = claimOf(recorded);
+    if (!claim) return block;
+    const annulled = annulledBy(claim, recorded.event);
+    if (refBlockId(claim) === id) addRef(block, claim.ref, recorded.record.stream);
+    if (annulled && refBlockId(annulled) === id) annulRef(block, annulled.ref, recorded.record.stream);
     return block;
   },
   revive: refBlockFrom,

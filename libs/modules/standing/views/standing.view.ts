@@ -4,14 +4,13 @@ import { partsOf } from '@kernel/names.js';
 import type { Recorded, View } from '@kernel/view.js';
 import type { AcademyEvent, TrainingDayFact } from '@modules/academy/contracts.js';
 import type { Definition, ProgrammeEvent } from '@modules/programme/contracts.js';
-import type { ParticipantFacts } from '../figures/academy-figures.js';
+import { participantFacts } from '../figures/academy-figures.js';
 import { factsOfLastDay } from '../figures/unit-facts.js';
-import { entriesOf } from '../ledger.js';
 import { CATEGORIES, isParticipantFact, isProgrammeFact, isSeatFact, isTrainingDayFact } from '../standing.facts.js';
 import type { StandingFact } from '../standing.facts.js';
 import { documentFrom, toStored } from './documents.decode.js';
 import { PROGRAMMES, programmeId, unitIdOfStream } from './documents.js';
-import type { ParticipantDocument, ProgrammeDocument, StandingDocument } from './documents.js';
+import type { ProgrammeDocument, StandingDocument } from './documents.js';
 import { newParticipant, takeParticipantFact } from './participant.js';
 import { newProgramme, takeProgrammeFact, takeTrainingDay } from './programme.js';
 import { academyRoute, unreadRoute } from './routes.js';
@@ -46,7 +45,7 @@ export const standingView: View<StandingFact, StandingDocument> = {
       case 'unit':
         return factsOfLastDay(document);
       default:
-        return participantCard(document);
+        return participantFacts(document);
     }
   },
   weight: (document) => {
@@ -96,9 +95,4 @@ const summaryOf = ({ id, name: { pl, en }, fund, regime, period: { from, to }, t
   regime,
   period: { from, to },
   timeZone,
-});
-
-const participantCard = ({ attendance, diplomas }: ParticipantDocument): ParticipantFacts => ({
-  attendance: entriesOf(attendance).map(({ content }) => content),
-  diplomas,
 });
