@@ -43,10 +43,11 @@ const isRefusal = (error: Error): boolean => 'code' in error && 'kind' in error 
 const isOfSystem = (error: Error): boolean => 'syscall' in error && 'errno' in error;
 
 const expectation = (error: Error): string =>
-  'expected' in error && typeof error.expected === 'string' ? `\nExpected: ${error.expected}.` : '';
+  'expected' in error && typeof error.expected === 'string' ? `\nExpected: ${ended(error.expected)}` : '';
 
 export const sentence = (text: string): string => {
   const plain = text.trim().replace(/^error: /, '');
-  const begun = plain.charAt(0).toUpperCase() + plain.slice(1);
-  return /[.!?)]$/.test(begun) ? begun : `${begun}.`;
+  return ended(plain.charAt(0).toUpperCase() + plain.slice(1));
 };
+
+export const ended = (text: string): string => (/[.!?)]$/.test(text) ? text : `${text}.`);

@@ -14,6 +14,7 @@ interface Sent {
 
 /** How long a server may take to say that it is there. */
 const ANSWER_MS = 3_000;
+const UNAUTHORISED = 401;
 
 /** Speaks to the server that holds a data folder, as the folder's owner. */
 export class Remote {
@@ -26,14 +27,19 @@ export class Remote {
     return this.server.url;
   }
 
-  /** Whether it is that server: another program may listen at its address by now, and its process id may be another one's. */
+  /**
+   * Whether it is that server: another program may listen at its address by now, and its process id may be another one's. Another Kronika
+   * refuses the token.
+   */
   async answers(): Promise<boolean> {
     try {
-      const response = await fetch(new URL('/v1/server', this.server.url), {
+      const response = await fetch(new URL('/v1/programmes', this.server.url), {
         headers: this.headers(),
         signal: AbortSignal.timeout(ANSWER_MS),
       });
-      return response.ok;
+      await response.body?.cancel();
+      const type = response.headers.get('content-type') ?? '';
+      return response.status !== UNAUTHORISED && /^application\/(?:problem\+)?json/.test(type);
     } catch {
       return false;
     }

@@ -84,7 +84,7 @@ const addresses = (url: string, { programme: { id }, overview: { rows } }: Stand
   return [
     'Open in a browser:',
     `  where all stand    ${programme}/standing`,
-    ...(first ? [`  ${first.name.padEnd(17)}  ${programme}/municipalities/${first.teryt}`] : []),
+    ...(first ? [`  ${first.name.padEnd(17)}  ${programme}/standing/${first.teryt}`] : []),
     `  documentation      ${url}/docs`,
     `  OpenAPI            ${url}/openapi.json`,
     '',

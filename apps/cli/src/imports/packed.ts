@@ -20,7 +20,7 @@ export const packed = async (path: string): Promise<Packed> => {
   return { bytes: await readFile(path), type };
 };
 
-/** What Kronika may read. Other files are named without their content: the server names them in a warning, as it would here. */
+/** What Kronika may read: nothing else leaves the folder. */
 const READ = /\.(?:csv|tsv|txt|ya?ml|xls[xm])$/i;
 
 const zipOf = async (folder: string): Promise<Buffer> => {
@@ -28,12 +28,8 @@ const zipOf = async (folder: string): Promise<Buffer> => {
   const failed = once(zip, 'error').then(([error]) => Promise.reject(error));
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    if (statSync(path).isDirectory()) zip.addBuffer(NOTHING, `${name}/content`);
-    else if (READ.test(name)) zip.addFile(path, name);
-    else zip.addBuffer(NOTHING, name);
+    if (READ.test(name) && statSync(path).isFile()) zip.addFile(path, name);
   }
   zip.end();
   return Promise.race([buffer(zip.outputStream), failed]);
 };
-
-const NOTHING = Buffer.alloc(0);

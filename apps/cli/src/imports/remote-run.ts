@@ -1,3 +1,4 @@
+import { basename, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isJsonList } from '@kernel/json.js';
 import type { Json, JsonObject } from '@kernel/json.js';
@@ -14,7 +15,7 @@ const ASK_EVERY_MS = 150;
 /** Imports in the server that holds the folder. */
 export const remoteRun = async (remote: Remote, wish: Wish): Promise<Run> => {
   const { bytes, type } = await packed(wish.path);
-  const { id } = await remote.upload(`/v1/imports${queryOf(wish)}`, bytes, type);
+  const { id } = await remote.upload(`/v1/imports?${queryOf(wish)}`, bytes, type);
   const address = `/v1/imports/${textOf(id)}`;
   const items = async (list: string, from: number): Promise<readonly Json[]> => {
     const { items: page } = await remote.get(`${address}/${list}?from=${from}&limit=${PAGE}`);
@@ -28,13 +29,13 @@ export const remoteRun = async (remote: Remote, wish: Wish): Promise<Run> => {
   };
 };
 
-const queryOf = ({ check, programme, amendment }: Wish): string => {
-  const query = new URLSearchParams();
+const queryOf = ({ path, check, programme, amendment }: Wish): string => {
+  const query = new URLSearchParams({ name: basename(resolve(path)) });
   if (check) query.set('check', 'true');
   if (programme !== undefined) query.set('programme', programme);
-  if (amendment) query.set('amend_from', amendment.on);
+  if (amendment) query.set('amend-from', amendment.on);
   if (amendment) query.set('reason', amendment.reason);
-  return query.size === 0 ? '' : `?${query.toString()}`;
+  return query.toString();
 };
 
 const PHASES: readonly RunState['phase'][] = ['reading', 'checking', 'writing', 'done', 'faulty', 'stopped', 'failed'];

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const MAIN = resolve('dist/apps/cli/src/main.js');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command that runs. */
+export class Running {
+  stdout = '';
+  stderr = '';
+  readonly ended: Promise<Ended>;
+  private readonly child: ChildProcess;
+  private readonly watchers = new Set<() => void>();
+
+  constructor(args: readonly string[]) {
+    this.child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child.stdout?.setEncoding('utf8').on('data', (text: string) => this.heard(() => (this.stdout += text)));
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => this.heard(() => (this.stderr += text)));
+    this.ended = new Promise((done) => {
+      this.child.once('close', (code) => done({ code, stdout: this.stdout, stderr: this.stderr }));
+    });
+  }
+
+  /** What the pattern finds in what it has printed so far or prints yet; fails when it ends without. */
+  async says(pattern: RegExp): Promise<RegExpExecArray> {
+    const over = this.ended.then(() => true);
+    for (;;) {
+      const found = pattern.exec(this.stdout);
+      if (found) return found;
+      const news = new Promise<false>((wake) => this.watchers.add(() => wake(false)));
+      if (await Promise.race([news, over])) {
+        const last = pattern.exec(this.stdout);
+        if (last) return last;
+        throw new Error(`It ended without saying ${String(pattern)}:\n${this.stdout}\n${this.stderr}`);
+      }
+    }
+  }
+
+  signal(signal: NodeJS.Signals): Promise<Ended> {
+    this.child.kill(signal);
+    return this.ended;
+  }
+
+  private heard(take: () => void): void {
+    take();
+    for (const wake of this.watchers) wake();
+    this.watchers.clear();
+  }
+}
+
+/** The built command line, in temporary folders of its own. */
+export class CommandLine {
+  readonly folder = mkdtempSync(join(tmpdir(), 'kronika-cli-'));
+  private readonly started: Running[] = [];
+
+  path(...parts: readonly string[]): string {
+    return join(this.folder, ...parts);
+  }
+
+  run(...args: readonly string[]): Promise<Ended> {
+    return this.start(...args).ended;
+  }
+
+  start(...args: readonly string[]): Running {
+    const running = new Running(args);
+    this.started.push(running);
+    return running;
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.started.map((one) => one.signal('SIGKILL')));
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
