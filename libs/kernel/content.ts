@@ -1,3 +1,4 @@
+import { isJsonList, isJsonObject } from './json.js';
 import type { Json } from './json.js';
 import { unitCode } from './teryt.js';
 
@@ -12,12 +13,13 @@ const print = (content: object, apart: readonly string[]): string =>
   JSON.stringify(ordered(Object.fromEntries(Object.entries(content).filter(([key]) => !apart.includes(key)))));
 
 const ordered = (value: Json | undefined): Json | undefined => {
-  if (Array.isArray(value)) return value.map((item) => ordered(item) ?? null);
-  if (typeof value !== 'object' || value === null) return value;
+  if (isJsonList(value)) return value.map((item) => ordered(item) ?? null);
+  if (!isJsonObject(value)) return value;
   const entries = Object.entries(value).filter(([, field]) => field !== undefined && field !== '');
   return Object.fromEntries(
-    entries
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, field]) => [key, key === 'teryt' ? unitCode(String(field)) : ordered(field)]),
+    entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, field]) => [key, fieldOf(key, field)]),
   );
 };
+
+const fieldOf = (key: string, field: Json | undefined): Json | undefined =>
+  key === 'teryt' && typeof field === 'string' ? unitCode(field) : ordered(field);

@@ -56,14 +56,19 @@ export interface PackedTableReader extends TableReader {
   openBytes(name: string, bytes: Uint8Array, tables: readonly string[]): Promise<Bundle>;
 }
 
+/** Where in a file: the row as a spreadsheet numbers it, the column's name or letter. */
+export interface FilePlace {
+  readonly row?: number | undefined;
+  readonly column?: string | undefined;
+}
+
 /** A file that cannot be read: which, where in it, and what was expected. */
 export class Unreadable extends Error {
   constructor(
     message: string,
     readonly file: string,
-    readonly row?: number,
-    readonly column?: string,
     readonly expected?: string,
+    readonly at: FilePlace = {},
   ) {
     super(message);
     this.name = 'Unreadable';

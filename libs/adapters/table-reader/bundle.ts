@@ -40,5 +40,5 @@ export const bundleOf = async (parts: Parts, asked: readonly string[]): Promise<
 const foundTwice = (table: string, candidates: readonly (Candidate | undefined)[]): Unreadable => {
   const files = candidates.map((candidate) => candidate?.file ?? '');
   const message = `The table “${table}” is there twice: as ${files.join(' and as ')}.`;
-  return new Unreadable(message, files[1] ?? table, undefined, undefined, 'every table once');
+  return new Unreadable(message, files[1] ?? table, 'every table once');
 };

@@ -204,19 +204,19 @@ describe('the code page of a CSV table', () => {
 describe('a CSV table with faults', () => {
   it('is refused when a name stands twice in the header', async () => {
     const fault = await refusal('ref;on;hours; ON \nA;1;2;3');
-    expect(fault).toMatchObject({ file: 'Advisory.csv', row: 1, column: 'on', expected: 'every column once' });
+    expect(fault).toMatchObject({ file: 'Advisory.csv', at: { row: 1, column: 'on' }, expected: 'every column once' });
     expect(fault.message).toBe('Advisory.csv names the column “on” twice in row 1: in B and D.');
   });
 
   it('is refused when a column has no name', async () => {
     const fault = await refusal('\nref;;hours\nA;1;2');
-    expect(fault).toMatchObject({ file: 'Advisory.csv', row: 2, column: 'B', expected: 'a name for every column' });
+    expect(fault).toMatchObject({ file: 'Advisory.csv', at: { row: 2, column: 'B' }, expected: 'a name for every column' });
     expect(fault.message).toBe('Column B of Advisory.csv has no name in row 2.');
   });
 
   it.each(['', '\r\n', ';;;\r\n', '\ufeff'])('is refused without a header (%j)', async (content) => {
     const fault = await refusal(content);
-    expect(fault).toMatchObject({ row: 1, expected: 'a first row with the names of the columns' });
+    expect(fault).toMatchObject({ at: { row: 1 }, expected: 'a first row with the names of the columns' });
     expect(fault.message).toBe('Advisory.csv is empty: it has no header.');
   });
 
@@ -240,12 +240,12 @@ describe('a CSV table with faults', () => {
 
   it('names the row where a quote opens that is never closed', async () => {
     const fault = await refusal('ref;topic\nA;x\nB;"open\nC;y\n');
-    expect(fault).toMatchObject({ file: 'Advisory.csv', row: 3 });
+    expect(fault).toMatchObject({ file: 'Advisory.csv', at: { row: 3 } });
     expect(fault.message).toBe('Advisory.csv cannot be read beyond row 3: a quote opens there and is not closed.');
   });
 
   it('does not collect a whole file behind a quote that is never closed', async () => {
     const fault = await refusal('ref;topic\nA;"open\n' + 'B;y\n'.repeat(600_000)).catch((error: unknown) => error);
-    expect(fault).toMatchObject({ row: 2 });
+    expect(fault).toMatchObject({ at: { row: 2 } });
   });
 });

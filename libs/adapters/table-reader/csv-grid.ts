@@ -63,5 +63,5 @@ const brokenAt = (file: string, error: CsvError, { announced }: Dialect): Unread
   const quotes = error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE';
   const why = quotes ? 'a quote opens there and is not closed' : error.message;
   const expected = 'text in quotes closed by a quote, with quotes inside it doubled';
-  return new Unreadable(`${file} cannot be read beyond row ${row}: ${why}.`, file, row, undefined, expected);
+  return new Unreadable(`${file} cannot be read beyond row ${row}: ${why}.`, file, expected, { row });
 };

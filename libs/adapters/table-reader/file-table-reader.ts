@@ -52,9 +52,9 @@ const workbookBundle = async (archive: ZipArchive, tables: readonly string[]): P
 const refuseOtherThanZip = (begins: string, name: string): void => {
   if (begins.startsWith('PK')) return;
   if (!begins.startsWith('\u00d0\u00cf\u0011\u00e0'))
-    throw new Unreadable(`${name} is neither a zip nor a workbook.`, name, undefined, undefined, EXPECTED);
+    throw new Unreadable(`${name} is neither a zip nor a workbook.`, name, EXPECTED);
   const message = `${name} is a workbook of the old Excel format, or one with a password.`;
-  throw new Unreadable(message, name, undefined, undefined, 'an .xlsx workbook without a password');
+  throw new Unreadable(message, name, 'an .xlsx workbook without a password');
 };
 
 const beginningOf = async (path: string): Promise<string> => {

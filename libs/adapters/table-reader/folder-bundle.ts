@@ -37,7 +37,7 @@ const workbookIn = async (folder: SourceFolder, limits: ZipLimits): Promise<ZipA
   if (!file) return undefined;
   if (second) {
     const message = `There are two workbooks: ${file.name} and ${second.name}.`;
-    throw new Unreadable(message, second.name, undefined, undefined, 'one workbook, with a sheet for every table');
+    throw new Unreadable(message, second.name, 'one workbook, with a sheet for every table');
   }
   const bytes = await wholeOf(file, limits.packed);
   if (!bytes) throw tooLargePacked(file.name, limits);
@@ -58,7 +58,7 @@ const definitionIn = async (folder: SourceFolder): Promise<Json | undefined> => 
   const [file, second] = folder.files.filter(isDefinition);
   if (file && second) {
     const message = `The definition is there twice: as ${file.name} and as ${second.name}.`;
-    throw new Unreadable(message, second.name, undefined, undefined, 'one programme.yaml');
+    throw new Unreadable(message, second.name, 'one programme.yaml');
   }
   return file && readDefinition(file);
 };

@@ -57,5 +57,5 @@ export const cannotOpen = (name: string, error: unknown): unknown => {
   if (typeof error !== 'object' || error === null || !('code' in error)) return error;
   const why = REASONS[String(error.code)] ?? String(error.code);
   const message = `${name} cannot be read: ${why}.`;
-  return new Unreadable(message, name, undefined, undefined, 'a file or folder that can be read');
+  return new Unreadable(message, name, 'a file or folder that can be read');
 };

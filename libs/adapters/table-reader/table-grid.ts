@@ -53,20 +53,17 @@ const headerOf = async (grid: Grid): Promise<Header> => {
     return { row, columns };
   }
   const message = `${grid.file} is empty: it has no header.`;
-  throw new Unreadable(message, grid.file, 1, undefined, 'a first row with the names of the columns');
+  throw new Unreadable(message, grid.file, 'a first row with the names of the columns', { row: 1 });
 };
 
 const refuseUnnamed = (file: string, row: number, columns: readonly string[]): void => {
   const unnamed = columns.indexOf('');
   if (unnamed < 0) return;
   const letter = letterOf(unnamed);
-  throw new Unreadable(
-    `Column ${letter} of ${file} has no name in row ${row}.`,
-    file,
+  throw new Unreadable(`Column ${letter} of ${file} has no name in row ${row}.`, file, 'a name for every column', {
     row,
-    letter,
-    'a name for every column',
-  );
+    column: letter,
+  });
 };
 
 const refuseTwice = (file: string, row: number, columns: readonly string[]): void => {
@@ -75,7 +72,7 @@ const refuseTwice = (file: string, row: number, columns: readonly string[]): voi
   if (name === undefined) return;
   const places = `${letterOf(columns.indexOf(name))} and ${letterOf(second)}`;
   const message = `${file} names the column “${name}” twice in row ${row}: in ${places}.`;
-  throw new Unreadable(message, file, row, name, 'every column once');
+  throw new Unreadable(message, file, 'every column once', { row, column: name });
 };
 
 async function* rowsOf(grid: Grid, header: Header): AsyncGenerator<Row> {

@@ -193,7 +193,7 @@ describe.each([...ADAPTERS, ...WITHOUT_DEFINITION])('a bundle: $name', ({ name, 
       (error: unknown) => error,
     );
     expect(outcome).toBeInstanceOf(Unreadable);
-    expect(outcome).toMatchObject({ file: expect.stringContaining('advisory'), row: 1, column: 'ref' });
+    expect(outcome).toMatchObject({ file: expect.stringContaining('advisory'), at: { row: 1, column: 'ref' } });
   });
 
   it('has no definition where none was brought', async () => {

@@ -81,4 +81,4 @@ const refuseDisguised = (file: SourceFile, head: Uint8Array): void => {
 };
 
 const noText = (file: SourceFile, why: string): Unreadable =>
-  new Unreadable(`${file.name} cannot be read as text: ${why}.`, file.name, undefined, undefined, EXPECTED);
+  new Unreadable(`${file.name} cannot be read as text: ${why}.`, file.name, EXPECTED);

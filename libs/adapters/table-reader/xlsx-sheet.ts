@@ -108,9 +108,8 @@ class SheetListener implements XmlListener {
     return new Unreadable(
       `${this.file} cannot be read: ${why}.`,
       this.file,
-      this.row,
-      undefined,
       'a table of some ten columns, row after row',
+      { row: this.row },
     );
   }
 }

@@ -54,7 +54,7 @@ const keep = (file: string, strings: PackedStrings, text: string): void => {
   strings.push(text);
   if (strings.size <= MOST_SHARED) return;
   const message = `${file} cannot be read: its texts are larger than ${MOST_SHARED / 1024 / 1024} MiB together.`;
-  throw new Unreadable(message, file, undefined, undefined, 'a smaller workbook, or the tables as CSV');
+  throw new Unreadable(message, file, 'a smaller workbook, or the tables as CSV');
 };
 
 /** Workbooks write what XML cannot hold as `_x000D_`, and an underscore that would look so as `_x005F_`. */

@@ -118,4 +118,4 @@ const partAt = (archive: ZipArchive, path: string, label: string): SourceFile | 
 };
 
 const otherThanXlsx = (name: string, what: string): Unreadable =>
-  new Unreadable(`${name} cannot be read: it is ${what}.`, name, undefined, undefined, EXPECTED);
+  new Unreadable(`${name} cannot be read: it is ${what}.`, name, EXPECTED);

@@ -60,7 +60,5 @@ const broken = (file: string, why: string): Unreadable =>
   new Unreadable(
     `${file} cannot be read: the workbook is broken (${why}).`,
     file,
-    undefined,
-    undefined,
     'a whole workbook; save or send it again',
   );

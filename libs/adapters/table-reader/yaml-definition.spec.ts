@@ -85,7 +85,7 @@ describe('programme.yaml', () => {
   ])('is refused with %s, by line and column', async (_, content, message, row) => {
     const fault = await read(content).catch((error: unknown) => error);
     expect(fault).toBeInstanceOf(Unreadable);
-    expect(fault).toMatchObject({ message, file: 'programme.yaml', row });
+    expect(fault).toMatchObject({ message, file: 'programme.yaml', at: { row } });
   });
 
   it.each([

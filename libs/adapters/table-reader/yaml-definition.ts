@@ -69,19 +69,16 @@ const faultAt = (file: string, fault: YAMLError): Unreadable => {
   const where = place ? `, line ${place.line}, column ${place.col}` : '';
   const what = WORDS[fault.code] ?? firstLine(fault.message);
   const expected = 'YAML 1.2: keys and values, indented by spaces';
-  return new Unreadable(`${file}${where}: ${what}.`, file, place?.line, place && String(place.col), expected);
+  return new Unreadable(`${file}${where}: ${what}.`, file, expected, {
+    row: place?.line,
+    column: place && String(place.col),
+  });
 };
 
 const firstLine = (message: string): string => message.split(/ at line |\n/)[0] ?? message;
 
 const refused = (file: string, why: string): Unreadable =>
-  new Unreadable(
-    `${file} cannot be read: ${why}.`,
-    file,
-    undefined,
-    undefined,
-    'a definition as `kronika new` writes it',
-  );
+  new Unreadable(`${file} cannot be read: ${why}.`, file, 'a definition as `kronika new` writes it');
 
 /** What YAML can say and JSON cannot is refused by name. */
 const asJson = (file: string, value: unknown, depth = 0): Json => {

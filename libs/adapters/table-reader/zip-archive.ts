@@ -129,6 +129,6 @@ const tooLarge = (name: string, found: string, expected: string): Unreadable =>
   refused(name, `it has ${found}`, expected);
 
 const refused = (name: string, why: string, expected: string): Unreadable =>
-  new Unreadable(`${name} cannot be read: ${why}.`, name, undefined, undefined, expected);
+  new Unreadable(`${name} cannot be read: ${why}.`, name, expected);
 
 const inMib = (bytes: number): string => `${Math.ceil(bytes / MIB)} MiB`;

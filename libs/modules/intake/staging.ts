@@ -203,7 +203,7 @@ const placeOf = (value: Json): { readonly row: string; readonly key: string | un
   return { row, key: key === '' ? undefined : key };
 };
 
-const unreadableFault = ({ message, file, row, column, expected }: Unreadable): Fault => ({
+const unreadableFault = ({ message, file, at: { row, column }, expected }: Unreadable): Fault => ({
   file,
   ...(row === undefined ? {} : { row }),
   ...(column === undefined ? {} : { column }),
