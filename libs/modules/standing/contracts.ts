@@ -12,6 +12,7 @@ export type { MunicipalityAnswer, MunicipalityQuestion } from './questions/munic
 export type { AcademyAnswer, AcademyQuestion, DiplomaState, ParticipantAnswer } from './questions/academy.question.js';
 export type { DossierAnswer, DossierQuestion } from './questions/dossier.question.js';
 export type { DossierLine, FieldChange } from './dossier/lines.js';
+export type { UnreadEvent } from './dossier/log-pages.js';
 export type { DossierNote } from './dossier/notes.js';
 export type { LineageAnswer, LineageQuestion } from './questions/lineage.question.js';
 export type { EntryBehind } from './figures/lineage.js';

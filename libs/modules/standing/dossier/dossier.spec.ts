@@ -207,6 +207,24 @@ describe('a dossier', () => {
   });
 });
 
+describe('an event that cannot be read', () => {
+  it('is named, and the rest is shown', async () => {
+    const unknown: InStream = ['advisory-demo:120805', { type: 'AdvisorySessionForgotten', data: {} }];
+    const answer = await dossierOf([...base, session(A, 'D/1', '2024-03-01', 60), unknown]);
+    expect(brief(answer).map(([type]) => type)).toEqual(['MunicipalityJoined', 'AdvisorySessionLogged']);
+    expect(answer.unread).toEqual([
+      {
+        position: '5',
+        stream: 'advisory-demo:120805',
+        revision: '1',
+        type: 'AdvisorySessionForgotten',
+        reason: expect.stringContaining('its type is not known'),
+      },
+    ]);
+    expect(answer.degraded).toHaveLength(1);
+  });
+});
+
 describe('what is odd in a dossier', () => {
   const notes = async (facts: readonly InStream[]) =>
     Object.fromEntries((await dossierOf(facts)).lines.map(({ ref, notes: of }) => [ref, of]));

@@ -47,7 +47,7 @@ export type UnitFacts = {
   seats: SeatIn[];
 };
 
-export const FOREVER: Day = '9999-12-31';
+const FOREVER: Day = '9999-12-31';
 
 export const factsOn = (unit: UnitDocument, day: Day): UnitFacts => ({
   code: unit.code,

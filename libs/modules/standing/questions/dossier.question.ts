@@ -1,16 +1,15 @@
 import type { Day } from '@kernel/day.js';
 import { academyStream, activitiesStream, advisoryStream, participationStream, partsOf } from '@kernel/names.js';
-import type { StreamName } from '@kernel/event.js';
 import { unitCode } from '@kernel/teryt.js';
 import type { UnitCode } from '@kernel/teryt.js';
 import type { Recorded } from '@kernel/view.js';
 import { scheduleOf } from '@modules/academy/contracts.js';
-import { eventsAt } from '../dossier/events-at.js';
+import { LogPages } from '../dossier/log-pages.js';
+import type { UnreadEvent } from '../dossier/log-pages.js';
 import { linesOf } from '../dossier/lines.js';
 import type { DossierLine } from '../dossier/lines.js';
 import { notesOf } from '../dossier/notes.js';
 import type { DossierNote } from '../dossier/notes.js';
-import { decodeFact } from '../standing.decode.js';
 import { MunicipalityUnknown } from '../standing.errors.js';
 import { isSeatFact } from '../standing.facts.js';
 import type { StandingFact } from '../standing.facts.js';
@@ -32,11 +31,13 @@ export interface DossierAnswer extends Answered {
   readonly on: Day;
   /** By the day on which each happened, and within a day in the order of the log; up to the day asked about. */
   readonly lines: readonly (DossierLine & { readonly notes: readonly DossierNote[] })[];
+  /** Events that cannot be read: the log was damaged, or a newer version wrote them. */
+  readonly unread: readonly UnreadEvent[];
 }
 
 type Facts = readonly Recorded<StandingFact>[];
 
-/** @throws ProgrammeUnknown · MunicipalityUnknown · Undecodable · ViewBuilding */
+/** @throws ProgrammeUnknown · MunicipalityUnknown · ViewBuilding */
 export const dossier = (parts: QuestionParts, question: DossierQuestion): Promise<DossierAnswer> =>
   reading(parts.store, async (read) => {
     const { programme, code } = question;
@@ -44,7 +45,7 @@ export const dossier = (parts: QuestionParts, question: DossierQuestion): Promis
     const document = await read.programme(programme);
     const [unit] = await read.units([unitId(programme, code)]);
     if (!unit) throw new MunicipalityUnknown(programme, code);
-    const facts = await factsAbout(parts, read, programme, unit);
+    const { facts, unread } = await factsAbout(new LogPages(parts.log), read, programme, unit);
     const raced = await racedAmong(parts, programme, facts);
     return {
       ...read.answered((id) => isDocumentOf(id, programme, code)),
@@ -56,35 +57,27 @@ export const dossier = (parts: QuestionParts, question: DossierQuestion): Promis
         .filter((line) => line.on <= on)
         .toSorted(byDay)
         .map((line) => ({ ...line, notes: notesOf(line, { unit, rules: document.rules, raced }) })),
+      unread,
     };
   });
 
 /** In the order of the log. */
 const factsAbout = async (
-  { log }: QuestionParts,
+  pages: LogPages,
   read: Reading,
   programme: string,
   unit: UnitDocument,
-): Promise<Facts> => {
-  const own = [participationStream, advisoryStream, activitiesStream].map((stream) => stream(programme, unit.code));
+): Promise<{ readonly facts: Facts; readonly unread: readonly UnreadEvent[] }> => {
   const facts: Recorded<StandingFact>[] = [];
-  for (const stream of own)
-    for await (const page of log.readStream(stream))
-      facts.push(...page.map((record) => ({ event: decodeFact(record), record })));
+  for (const stream of [participationStream, advisoryStream, activitiesStream])
+    facts.push(...(await pages.all(stream(programme, unit.code))));
   for (const [edition, revisions] of unit.seatFacts) {
     const stream = academyStream(programme, edition);
-    const seats = await factsAt(log, stream, revisions);
+    const seats = await pages.at(stream, revisions);
     const places = await placesOf(read, programme, edition, seats);
-    facts.push(...seats, ...(await factsAt(log, stream, places)).filter((fact) => isUnder(fact, unit.code)));
+    facts.push(...seats, ...(await pages.at(stream, places)).filter((fact) => isUnder(fact, unit.code)));
   }
-  return facts.toSorted((a, b) => (a.record.position < b.record.position ? -1 : 1));
-};
-
-const factsAt = async (log: QuestionParts['log'], stream: StreamName, revisions: readonly number[]): Promise<Facts> => {
-  const facts: Recorded<StandingFact>[] = [];
-  const wanted = [...new Set(revisions)].toSorted((a, b) => a - b).map(BigInt);
-  for await (const record of eventsAt(log, stream, wanted)) facts.push({ event: decodeFact(record), record });
-  return facts;
+  return { facts: facts.toSorted((a, b) => (a.record.position < b.record.position ? -1 : 1)), unread: pages.unread };
 };
 
 /** Where the attendance and diplomas stand of all who ever had a seat of the municipality, be it by mistake. */

@@ -11,16 +11,19 @@ import type { StandingRules } from '@modules/programme/contracts.js';
 import type { Kept, Ledger } from '../ledger.js';
 import type { Plain } from '../standing.facts.js';
 
+/** Reasons are free text that no figure needs: they stay in the log, of each kind of entry. */
+type WithoutReason<T> = T extends object ? Omit<T, 'reason' | 'recordedBy'> : never;
+
 /** `position`: of the joining's first version, as decimal text; orders municipalities that joined on one day. */
-export type KeptJoining = Plain<Joining> & { position: string };
-export type KeptCommitment = Plain<CommitmentEntry>;
-export type KeptAdoption = Plain<Adoption>;
+export type KeptJoining = Omit<Plain<Joining>, 'left'> & { left?: { on: Day }; position: string };
+export type KeptCommitment = WithoutReason<Plain<CommitmentEntry>>;
+export type KeptAdoption = Omit<Plain<Adoption>, 'repealed'> & { repealed?: { on: Day } };
 export type KeptSession = Pick<AdvisorySession, 'on' | 'minutes'>;
 /** All fields are there, so that the fold of very many keeps one shape; undefined is blank. */
 export type KeptActivity = Pick<Activity, 'kind' | 'on'> & {
   readonly [Figure in 'minutes' | 'people' | 'organisations' | 'amount']: number | undefined;
 };
-export type KeptSeat = Plain<Seat> & { edition: string };
+export type KeptSeat = WithoutReason<Plain<Seat>> & { edition: string };
 export type KeptAttendance = Pick<Attendance, 'day' | 'minutes'>;
 export type KeptDiploma = { on: Day; number?: string; revoked?: Day };
 

@@ -1,8 +1,8 @@
 import type { RecordedEvent } from '@kernel/event.js';
 import { exhaustive } from '@kernel/exhaustive.js';
-import type { ParticipationEvent } from '@modules/participation/contracts.js';
+import type { Adoption, CommitmentEntry, Joining, ParticipationEvent } from '@modules/participation/contracts.js';
 import { amend, annul, correct, record } from '../ledger.js';
-import type { KeptCommitment, UnitDocument } from './documents.js';
+import type { KeptAdoption, KeptCommitment, KeptJoining, UnitDocument } from './documents.js';
 
 /** Folds a fact of a municipality's participation into its document, in place. */
 export const takeParticipation = (unit: UnitDocument, event: ParticipationEvent, stands: RecordedEvent): void => {
@@ -39,7 +39,7 @@ const takeJoining = ({ joinings }: UnitDocument, event: JoiningFact, stands: Rec
   if (event.type === 'JoiningAnnulled') return annul(joinings, event.data.annuls);
   if (event.type === 'JoiningCorrected') {
     const { ref, corrects, entry } = event.data;
-    return correct(joinings, ref, corrects, ({ position }) => ({ ...entry, position }));
+    return correct(joinings, ref, corrects, ({ position }) => ({ ...joiningOf(entry), position }));
   }
   if (event.type === 'MunicipalityLeft') {
     const { ref, on } = event.data;
@@ -50,11 +50,21 @@ const takeJoining = ({ joinings }: UnitDocument, event: JoiningFact, stands: Rec
   return record(joinings, { ref, place: Number(stands.revision), content });
 };
 
+const joiningOf = ({ left, ...joining }: Joining): Omit<KeptJoining, 'position'> => ({
+  ...joining,
+  ...(left && { left: { on: left.on } }),
+});
+
 const takeCommitment = ({ commitments }: UnitDocument, event: CommitmentFact, place: number): void => {
   if (event.type === 'CommitmentEntryAnnulled') return annul(commitments, event.data.annuls);
   if (event.type === 'CommitmentEntryCorrected')
-    return correct(commitments, event.data.ref, event.data.corrects, () => event.data.entry);
+    return correct(commitments, event.data.ref, event.data.corrects, () => withoutReason(event.data.entry));
   return record(commitments, { ref: event.data.ref, place, content: actionOf(event) });
+};
+
+const withoutReason = (entry: CommitmentEntry): KeptCommitment => {
+  const { reason: _, recordedBy: __, ...kept } = entry;
+  return kept;
 };
 
 const actionOf = (event: Action): KeptCommitment => {
@@ -78,7 +88,7 @@ const actionOf = (event: Action): KeptCommitment => {
 const takeAdoption = ({ adoptions }: UnitDocument, event: AdoptionFact, place: number): void => {
   if (event.type === 'AdoptionAnnulled') return annul(adoptions, event.data.annuls);
   if (event.type === 'AdoptionCorrected')
-    return correct(adoptions, event.data.ref, event.data.corrects, () => event.data.entry);
+    return correct(adoptions, event.data.ref, event.data.corrects, () => adoptionOf(event.data.entry));
   if (event.type === 'AdoptionRepealed') {
     const { ref, on } = event.data;
     return amend(adoptions, ref, (adoption) => ({ ...adoption, repealed: { on } }));
@@ -86,3 +96,8 @@ const takeAdoption = ({ adoptions }: UnitDocument, event: AdoptionFact, place: n
   const { ref, ...content } = event.data;
   return record(adoptions, { ref, place, content });
 };
+
+const adoptionOf = ({ repealed, ...adoption }: Adoption): KeptAdoption => ({
+  ...adoption,
+  ...(repealed && { repealed: { on: repealed.on } }),
+});

@@ -8,7 +8,7 @@ import type { AdvisoryEvent } from '@modules/advisory/contracts.js';
 import { annul, correct, record } from '../ledger.js';
 import { isActivityFact, isAdvisoryFact, isSeatFact } from '../standing.facts.js';
 import type { SeatFact, UnitFact } from '../standing.facts.js';
-import type { KeptActivity, UnitDocument } from './documents.js';
+import type { KeptActivity, KeptSeat, UnitDocument } from './documents.js';
 import { takeParticipation } from './unit-participation.js';
 
 export const newUnit = (code: UnitCode): UnitDocument => ({
@@ -65,9 +65,18 @@ const takeSeat = (unit: UnitDocument, event: SeatFact, stands: RecordedEvent): v
   else unit.seatFacts.set(edition, [place]);
   if (event.type === 'SeatAnnulled') return annul(unit.seats, event.data.before.ref);
   if (event.type === 'SeatCorrected') return correctSeat(unit, event.data, { edition, place });
-  const { ref, ...seat } = event.data;
-  return record(unit.seats, { ref, place, content: { ...seat, edition } });
+  return record(unit.seats, { ref: event.data.ref, place, content: seatOf(event.data, edition) });
 };
+
+const seatOf = ({ person, teryt, side, sex, on, replaces }: Seat, edition: string): KeptSeat => ({
+  person,
+  teryt,
+  side,
+  sex,
+  on,
+  ...(replaces !== undefined && { replaces }),
+  edition,
+});
 
 interface SeatPlace {
   readonly edition: string;
@@ -80,7 +89,7 @@ const correctSeat = (
   { ref, entry, before }: { readonly ref: string; readonly entry: Seat; readonly before: { readonly ref: string } },
   { edition, place }: SeatPlace,
 ): void => {
-  const content = { ...entry, edition };
+  const content = seatOf(entry, edition);
   if (unitCode(entry.teryt) !== code) return annul(seats, before.ref);
   if (!seats.has(before.ref)) record(seats, { ref: before.ref, place, content });
   return correct(seats, ref, before.ref, () => content);
