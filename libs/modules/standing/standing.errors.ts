@@ -1,5 +1,4 @@
 import { DomainError } from '@kernel/errors.js';
-import { ProgrammeUnknown } from '@modules/programme/contracts.js';
 
 /** Nothing is on record about the municipality or region in this programme. */
 export class MunicipalityUnknown extends DomainError {
@@ -53,6 +52,3 @@ export class ViewBuilding extends Error {
     this.name = 'ViewBuilding';
   }
 }
-
-/** The refusals that a question may meet. */
-export const STANDING_ERRORS = [ProgrammeUnknown, MunicipalityUnknown, EditionUnknown, FigureUnknown] as const;
