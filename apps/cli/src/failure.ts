@@ -26,6 +26,7 @@ const FOR_PEOPLE = new Set([
   'BuiltFromOtherLog',
   'AheadOfLog',
   'RevisionGap',
+  'ConfigurationFault',
 ]);
 
 /** Anything that is not meant for people is a bug, and shows its stack. */

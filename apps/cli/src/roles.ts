@@ -18,7 +18,7 @@ const MAY = {
   'read the whole record': ['specialist', 'manager', 'auditor'],
   'import tables': ['specialist', 'manager'],
   'amend a programme': ['manager'],
-  'rebuild views': ['specialist', 'manager'],
+  'rebuild views': ['manager'],
   'erase a person': ['manager'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 

@@ -1,5 +1,6 @@
 import { readServerFile } from '../../record/src/server-file.js';
 import { Failure } from './failure.js';
+import { say } from './output/print.js';
 
 export interface Place {
   readonly folder: string;
@@ -13,25 +14,19 @@ export interface Serving {
   readonly ended: Promise<void>;
 }
 
-/** Starts the server of a folder. @throws Failure · FolderInUse · StoreUnavailable */
+/** Starts the server of a folder. @throws Failure · ConfigurationFault · FolderInUse · StoreUnavailable */
 export const serving = async (place: Place): Promise<Serving> => {
-  const { serve } = await import('../../api/src/serve.js');
-  const { url, close } = await serve(place).catch((error: unknown) => {
-    throw explained(error, place);
-  });
-  return { url, ended: told().then(close) };
+  const { closeOnSignal, serve } = await import('../../api/src/serve.js');
+  try {
+    const served = await serve({ ...place, notice: say });
+    return { url: served.url, ended: closeOnSignal(served) };
+  } catch (error) {
+    throw explained(error, place.folder);
+  }
 };
 
-const told = (): Promise<void> =>
-  new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve());
-  });
-
-const explained = (error: unknown, { folder, host, port }: Place): unknown => {
-  if (!(error instanceof Error)) return error;
-  const served = error.name === 'FolderInUse' ? readServerFile(folder) : undefined;
-  if (served) return new Failure(`${folder} is served already, at ${served.url} (process ${served.pid}).`);
-  if ('code' in error && error.code === 'EADDRINUSE')
-    return new Failure(`Port ${port} of ${host} is taken by another program.`, 'a port that is free (--port NUMBER)');
-  return error;
+/** When another one serves the folder, it says where. */
+const explained = (error: unknown, folder: string): unknown => {
+  const server = error instanceof Error && error.name === 'FolderInUse' ? readServerFile(folder) : undefined;
+  return server ? new Failure(`${folder} is served already, at ${server.url} (process ${server.pid}).`) : error;
 };

@@ -29,8 +29,12 @@ export const remoteRun = async (remote: Remote, wish: Wish): Promise<Run> => {
   };
 };
 
+/** What the server takes as a name; it is only shown. */
+const NAME = /^[^/\\\p{Cc}]{1,200}$/u;
+
 const queryOf = ({ path, check, programme, amendment }: Wish): string => {
-  const query = new URLSearchParams({ name: basename(resolve(path)) });
+  const name = basename(resolve(path));
+  const query = new URLSearchParams(NAME.test(name) ? { name } : {});
   if (check) query.set('check', 'true');
   if (programme !== undefined) query.set('programme', programme);
   if (amendment) query.set('amend-from', amendment.on);
