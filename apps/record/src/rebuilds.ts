@@ -19,7 +19,9 @@ export class RecordRebuilds implements Rebuilds {
     return state;
   }
 
+  /** As it was last looked at; looks anew for whoever asks next. */
   state(id: string): RebuildState | undefined {
+    void this.look(id);
     return this.known.get(id);
   }
 

@@ -144,7 +144,8 @@ const COLUMNS: Readonly<Record<string, string>> = {
 
 const DAY_COLUMNS: Readonly<Record<string, string>> = { municipalities: 'joined_on', participants: 'enrolled_on' };
 
-const columnOf = (table: string, field: string): string =>
+/** What a field of a command is called in its table. */
+export const columnOf = (table: string, field: string): string =>
   field === 'on' ? (DAY_COLUMNS[table] ?? 'on') : (COLUMNS[field] ?? field);
 
 const ruleFault = ({ table, file, row }: Intent, error: DomainError): Fault => ({

@@ -1,4 +1,4 @@
-export { checkStaged } from './checking.js';
+export { checkStaged, columnOf } from './checking.js';
 export type { Checked } from './checking.js';
 export type { CellFault, Fault, Warning } from './fault.js';
 export { decodeFault, decodeWarning } from './intent.decode.js';

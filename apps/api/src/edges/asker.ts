@@ -9,6 +9,8 @@ export interface Asker {
   readonly actor: string;
   readonly role: Role;
   readonly municipality?: UnitCode;
+  /** It showed the token that only the owner of the data folder can read: the command line. */
+  readonly owner?: boolean;
 }
 
 export const ROLES: readonly Role[] = ['specialist', 'manager', 'coordinator', 'auditor'];
@@ -29,17 +31,16 @@ export const askerOf = (headers: Headers, reads: boolean): Asker => {
   const role = one(headers, ROLE_HEADER);
   if (actor === undefined && role === undefined && reads) return ANYBODY;
   if (actor === undefined || role === undefined) throw unnamed();
-  if (!isId(actor))
-    throw refused(
-      ACTOR_HEADER,
-      actor,
-      'a pseudonym of letters, digits, dot, underscore and hyphen, at most 64; never an e-mail',
-    );
-  const known = ROLES.find((one) => one === role);
-  if (!known) throw refused(ROLE_HEADER, role, `one of ${ROLES.join(', ')}`);
-  return known === 'coordinator'
-    ? { actor, role: known, municipality: municipalityOf(headers) }
-    : { actor, role: known };
+  if (!isId(actor)) throw refused(ACTOR_HEADER, actor, PSEUDONYM);
+  return named(actor, role, headers);
+};
+
+const PSEUDONYM = 'a pseudonym of letters, digits, dot, underscore and hyphen, at most 64; never an e-mail';
+
+const named = (actor: string, asked: string, headers: Headers): Asker => {
+  const role = ROLES.find((known) => known === asked);
+  if (!role) throw refused(ROLE_HEADER, asked, `one of ${ROLES.join(', ')}`);
+  return role === 'coordinator' ? { actor, role, municipality: municipalityOf(headers) } : { actor, role };
 };
 
 const municipalityOf = (headers: Headers): UnitCode => {

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
 import { from, lastValueFrom } from 'rxjs';
 import type { Observable } from 'rxjs';
+import { createHash } from 'node:crypto';
 import { OutcomeUnknown, StoreUnavailable } from '@kernel/event-store.js';
 import type { RequestKey, RequestStore } from '@kernel/request-store.js';
-import { REQUEST_STORE } from '../tokens.js';
+import type { OpenRecord } from '../../../record/src/record.js';
+import { OPEN_RECORD } from '../tokens.js';
 import type { AskedRequest } from './access.guard.js';
 import { Answer } from './answer.js';
 import { EdgeError, problemOf } from './problem.js';
@@ -14,46 +15,46 @@ const HEADER = 'idempotency-key';
 
 /**
  * Gives a write that is sent again under its `Idempotency-Key` the answer of the first time, for 30 days (IETF draft). The key is reserved
- * before anything is appended. A repeat that finds it only reserved (the process ended in between) is carried out again: ids and refs are
- * deterministic, so it adds nothing that stands.
+ * before anything is appended. A repeat that finds it only reserved (the process ended in between) is carried out again, which adds nothing
+ * that stands, and is answered from the events that it finds.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
   private readonly underWay = new Map<string, Promise<Answer>>();
+  private readonly requests: RequestStore;
 
-  constructor(@Inject(REQUEST_STORE) private readonly requests: RequestStore) {}
+  constructor(@Inject(OPEN_RECORD) { requests }: OpenRecord) {
+    this.requests = requests;
+  }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<AskedRequest>();
-    const reply = context.switchToHttp().getResponse<FastifyReply>();
     if (request.method === 'GET' || request.method === 'HEAD') return next.handle();
-    return from(this.answer(request, next).then((answer) => sendOff(reply, answer)));
+    return from(this.answer(request, next));
   }
 
   private async answer(request: AskedRequest, next: CallHandler): Promise<unknown> {
     const key = keyOf(request);
     if (!key) return lastValueFrom(next.handle());
-    const name = JSON.stringify([key.actor, key.route, key.key, request.body ?? null]);
+    const body = printOf(request.body);
+    const name = JSON.stringify([key.actor, key.route, key.key, body]);
     const running = this.underWay.get(name);
     if (running) return running;
-    const answer = this.reserved(key, request, next);
+    const answer = this.reserved({ key, body, request }, next);
     this.underWay.set(name, answer);
     return answer.finally(() => this.underWay.delete(name));
   }
 
-  private async reserved(key: RequestKey, request: AskedRequest, next: CallHandler): Promise<Answer> {
-    const reservation = await this.requests.reserve(
-      key,
-      JSON.stringify(request.body ?? null),
-      new Date().toISOString(),
-    );
+  private async reserved({ key, body, request }: Keyed, next: CallHandler): Promise<Answer> {
+    const reservation = await this.requests.reserve(key, body, new Date().toISOString());
     if (reservation.state === 'other-body') throw otherBody(key);
     if (reservation.state === 'answered') {
-      const { status, headers, body } = reservation.answer;
-      return new Answer(status, body, { ...headers, 'Idempotency-Replayed': 'true' });
+      const { answer } = reservation;
+      return new Answer(answer.status, answer.body, { ...answer.headers, 'Idempotency-Replayed': 'true' });
     }
+    request.repeated = reservation.state === 'reserved';
     try {
-      const answer = await lastValueFrom(next.handle());
+      const answer: unknown = await lastValueFrom(next.handle());
       if (!(answer instanceof Answer)) throw new TypeError('A write did not give an Answer.');
       await this.requests.answer(key, { status: answer.status, headers: answer.headers, body: answer.body });
       return answer;
@@ -64,11 +65,17 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 }
 
-const sendOff = (reply: FastifyReply, answer: unknown): unknown => {
-  if (!(answer instanceof Answer)) return answer;
-  void reply.status(answer.status).headers(answer.headers);
-  return answer.body ?? undefined;
-};
+interface Keyed {
+  readonly key: RequestKey;
+  readonly body: string;
+  readonly request: AskedRequest;
+}
+
+/** Stands for the body: files are large. The store keeps a keyed hash of it only. */
+const printOf = (body: unknown): string =>
+  createHash('sha256')
+    .update(Buffer.isBuffer(body) ? body : JSON.stringify(body ?? null))
+    .digest('base64url');
 
 /** A refusal is certain: nothing was appended, and the key is free again. An unknown outcome is not. */
 const wasRefused = (error: unknown): boolean =>

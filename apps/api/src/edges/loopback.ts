@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify';
 import { EdgeError } from './problem.js';
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]', '::1']);
@@ -6,6 +7,11 @@ export const isLoopback = (host: string): boolean =>
   LOOPBACK_HOSTS.has(host.toLowerCase()) || /^127(?:\.\d{1,3}){3}$/.test(host);
 
 const hostOf = (authority: string): string => authority.replace(/:\d{1,5}$/, '');
+
+/** For every request, whatever its route and whether it has one. */
+export const refuseForeignRequests = (server: FastifyInstance): void => {
+  server.addHook('onRequest', async ({ headers }) => refuseForeign(headers.host, headers.origin));
+};
 
 /** A page on another site must not reach the server through its visitor's browser: neither by its own name (DNS rebinding) nor by a form. */
 export const refuseForeign = (host: string | undefined, origin: string | undefined): void => {

@@ -1,19 +1,51 @@
-import { ValidationPipe } from '@nestjs/common';
-import type { ValidationError } from '@nestjs/common';
+import { Injectable, ValidationPipe } from '@nestjs/common';
+import type { ArgumentMetadata, ValidationError } from '@nestjs/common';
 import { EdgeError } from './problem.js';
 import type { FieldProblem } from './problem.js';
 
-/** Checks every body and query against its class: unknown fields are refused, and every fault is named with its JSON pointer. */
-export const edgeValidation = (): ValidationPipe =>
-  new ValidationPipe({
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    transform: true,
-    transformOptions: { exposeDefaultValues: true },
-    stopAtFirstError: false,
-    validationError: { target: false, value: false },
-    exceptionFactory: (errors) => refused(errors),
-  });
+/**
+ * Checks every body and query against its class: unknown fields are refused, and every fault is named with its JSON pointer. Whatever the
+ * Content-Type made of the body, only an object passes.
+ */
+@Injectable()
+export class EdgeValidation extends ValidationPipe {
+  constructor() {
+    super({
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      transform: true,
+      transformOptions: { exposeDefaultValues: true },
+      stopAtFirstError: false,
+      validationError: { target: false, value: false },
+      exceptionFactory: (errors) => refused(errors),
+    });
+  }
+
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'body' && !isPlain(value)) throw noObject(value);
+    const taken: unknown = await super.transform(value, metadata);
+    return taken;
+  }
+}
+
+const isPlain = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+const noObject = (value: unknown): EdgeError =>
+  value === undefined
+    ? new EdgeError({
+        status: 400,
+        code: 'request.body-missing',
+        detail: 'The request has no body.',
+        expected: 'a JSON object',
+      })
+    : new EdgeError({
+        status: 400,
+        code: 'request.body-unreadable',
+        detail: 'The body is not a JSON object.',
+        pointer: '',
+        expected: 'a JSON object, with Content-Type application/json',
+      });
 
 const refused = (errors: readonly ValidationError[]): EdgeError => {
   const found = errors.flatMap((error) => flatten(error, ''));
@@ -31,15 +63,16 @@ const refused = (errors: readonly ValidationError[]): EdgeError => {
 
 const flatten = ({ property, constraints, children }: ValidationError, path: string): readonly FieldProblem[] => {
   const pointer = `${path}/${property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  const own = Object.entries(constraints ?? {}).map(([rule, message]) => told(rule, message, { pointer, property }));
+  const own = Object.entries(constraints ?? {}).map(([rule, expected]) => told(rule, expected, { pointer, property }));
   return [...own, ...(children ?? []).flatMap((child) => flatten(child, pointer))];
 };
 
+/** Values are not repeated: they may be names. */
 const told = (
   rule: string,
-  message: string,
+  expected: string,
   { pointer, property }: { readonly pointer: string; readonly property: string },
 ): FieldProblem =>
   rule === 'whitelistValidation'
-    ? { pointer, detail: `${property} is not known here.`, expected: 'only the fields that /openapi.json lists' }
-    : { pointer, detail: `${property} cannot be taken: ${message}.`, expected: message };
+    ? { pointer, detail: `${property} is not known here.`, expected: 'only what /openapi.json lists' }
+    : { pointer, detail: `${property} is not as expected: ${expected}.`, expected };

@@ -38,11 +38,14 @@ const bug = (): Problem =>
 /** What Fastify and Nest refuse by themselves: no such route, a body that is no JSON, too large, of another type. */
 export const ofFramework = (error: unknown, request: FastifyRequest): Problem | undefined => {
   if (error instanceof HttpException) return ofHttp(error, request);
-  if (!(error instanceof Error) || !('statusCode' in error)) return undefined;
-  const { statusCode } = error;
-  if (typeof statusCode !== 'number' || statusCode < 400 || statusCode >= 500) return undefined;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return problem({ status: statusCode, detail: FASTIFY_SAYS[code] ?? sentence(error.message), code: CODES[code] });
+  return error instanceof Error ? ofFastify(error) : undefined;
+};
+
+const ofFastify = (error: Error & { readonly statusCode?: unknown; readonly code?: unknown }): Problem | undefined => {
+  const { statusCode: status, message } = error;
+  if (typeof status !== 'number' || status < 400 || status >= 500) return undefined;
+  const code = String(error.code);
+  return problem({ status, detail: FASTIFY_SAYS[code] ?? sentence(message), code: CODES[code] });
 };
 
 const ofHttp = (error: HttpException, { method, url }: FastifyRequest): Problem | undefined => {

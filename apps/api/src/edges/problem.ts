@@ -3,6 +3,9 @@ import { DomainError } from '@kernel/errors.js';
 import type { ErrorKind } from '@kernel/errors.js';
 import { OutcomeUnknown, StoreUnavailable, TooLarge, WrongRevision } from '@kernel/event-store.js';
 import type { Json } from '@kernel/json.js';
+import { AlreadyBuilding, NoSuchView } from '@kernel/projector.errors.js';
+import { ViewBuilding } from '@modules/standing/contracts.js';
+import { ViewBehind } from '../../../record/src/views.js';
 
 /** RFC 9457. `code` is stable; `pointer` is the JSON pointer of the offending field in the body, or the name of a parameter or header. */
 export interface Problem {
@@ -44,17 +47,17 @@ export interface ProblemParts {
 }
 
 /** A problem of a code has a type of its own; one that only says what its status says is `about:blank`. */
-export const problem = ({ status, detail, code, pointer, expected, errors, details }: ProblemParts): Problem => ({
+export const problem = ({ status, detail, code, ...explained }: ProblemParts): Problem => ({
   type: code === undefined ? 'about:blank' : `urn:kronika:problem:${code}`,
   title: STATUS_CODES[status] ?? 'Error',
   status,
   detail,
   ...(code === undefined ? {} : { code }),
-  ...(pointer === undefined ? {} : { pointer }),
-  ...(expected === undefined ? {} : { expected }),
-  ...(errors === undefined || errors.length === 0 ? {} : { errors }),
-  ...(details === undefined || Object.keys(details).length === 0 ? {} : { details }),
+  ...Object.fromEntries(Object.entries(explained).filter(([, value]) => says(value))),
 });
+
+const says = (value: object | string | undefined): boolean =>
+  typeof value === 'object' ? Object.keys(value).length > 0 : value !== undefined;
 
 /** An answer that is a refusal at the edge: a header, a parameter, a body that cannot be taken. */
 export class EdgeError extends Error {
@@ -67,25 +70,46 @@ export class EdgeError extends Error {
 /** What is known to be refused, as a problem; undefined for what is a bug. */
 export const problemOf = (error: unknown): Problem | undefined => {
   if (error instanceof EdgeError) return problem(error.parts);
-  if (error instanceof DomainError) return ofDomain(error);
+  if (error instanceof DomainError) return problem(ofDomain(error));
   if (error instanceof WrongRevision) return ofRevision(error);
-  if (error instanceof TooLarge) return problem({ status: 413, detail: error.message, code: 'request.too-large' });
-  if (error instanceof StoreUnavailable)
-    return problem({ status: 503, detail: error.message, code: 'store.unavailable' });
-  if (error instanceof OutcomeUnknown)
-    return problem({ status: 503, detail: error.message, code: 'store.outcome-unknown' });
-  return undefined;
+  if (error instanceof ViewBehind) return ofView(error);
+  if (!(error instanceof Error)) return undefined;
+  const known = OTHERS.find(({ type }) => error instanceof type);
+  return known && problem({ status: known.status, code: known.code, detail: error.message });
 };
 
-const ofDomain = ({ kind, message, code, field, expected, details }: DomainError): Problem =>
+/** What ports refuse: told with the sentence that they give. */
+const OTHERS = [
+  { type: TooLarge, status: 413, code: 'request.too-large' },
+  { type: StoreUnavailable, status: 503, code: 'store.unavailable' },
+  { type: OutcomeUnknown, status: 503, code: 'store.outcome-unknown' },
+  { type: ViewBuilding, status: 503, code: 'view.building' },
+  { type: AlreadyBuilding, status: 409, code: 'view.already-building' },
+  { type: NoSuchView, status: 404, code: 'view.unknown' },
+] as const;
+
+/** Reading again a moment later may find the views there. */
+const ofView = ({ message, asked, seen }: ViewBehind): Problem =>
   problem({
-    status: STATUS_OF[kind],
+    status: 503,
+    code: 'view.behind',
     detail: message,
-    code,
-    pointer: field === undefined ? undefined : `/${field}`,
-    expected,
-    details,
+    expected: 'the same question again, a moment later',
+    details: { asked: String(asked), seen: seen === undefined ? null : String(seen) },
   });
+
+/** @param nameOf what the field is called where it was sent */
+export const ofDomain = (
+  { kind, message, code, field, expected, details }: DomainError,
+  nameOf: (field: string) => string = (name) => name,
+): ProblemParts => ({
+  status: STATUS_OF[kind],
+  detail: message,
+  code,
+  pointer: field === undefined ? undefined : `/${nameOf(field)}`,
+  expected,
+  details,
+});
 
 const ofRevision = ({ message, actual }: WrongRevision): Problem =>
   problem({

@@ -1,10 +1,9 @@
-import { Body, Controller, Inject, Param, Post, Req } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { OpenRecord } from '../../../record/src/record.js';
+import { Body, Controller, Post, Req } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access } from '../edges/access.guard.js';
 import type { AskedRequest } from '../edges/access.guard.js';
 import type { Answer } from '../edges/answer.js';
-import { OPEN_RECORD } from '../tokens.js';
+import { ProgrammeParam } from '../edges/params.js';
 import {
   ActivityEntry,
   AdoptionEntry,
@@ -15,10 +14,10 @@ import {
   ParticipantEntry,
   TrainingDayEntry,
 } from './bodies/entries.js';
+import { AnswersWrite } from './documented/responses.js';
 import { EntryDesk } from './entry-desk.js';
 
-const writes = (what: string): MethodDecorator & ClassDecorator =>
-  ApiOperation({ summary: `Log, correct or annul ${what}` });
+const writes = (what: string): MethodDecorator => ApiOperation({ summary: `Log, correct or annul ${what}` });
 
 /**
  * Entries of the tables. One address for each table takes what a row of its file would say; a repeat of what is on record answers 200 and
@@ -27,21 +26,16 @@ const writes = (what: string): MethodDecorator & ClassDecorator =>
 @ApiTags('entries')
 @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'makes a repeat safe for 30 days' })
 @ApiHeader({ name: 'If-Match', required: false, description: 'strong ETag of the stream’s own resource' })
-@ApiCreatedResponse({ description: 'recorded; Location, ETag and Kronika-Position say where' })
-@ApiOkResponse({ description: 'it was on record already' })
+@AnswersWrite()
 @Access('specialist', 'manager')
 @Controller('v1/programmes/:programme')
 export class EntriesController {
-  private readonly desk: EntryDesk;
-
-  constructor(@Inject(OPEN_RECORD) record: OpenRecord) {
-    this.desk = new EntryDesk(record.desk);
-  }
+  constructor(private readonly desk: EntryDesk) {}
 
   @Post('municipalities')
   @writes('a joining')
   municipalities(
-    @Param('programme') programme: string,
+    @ProgrammeParam() programme: string,
     @Body() body: MunicipalityEntry,
     @Req() request: AskedRequest,
   ): Promise<Answer> {
@@ -51,7 +45,7 @@ export class EntriesController {
   @Post('commitments')
   @writes('a commitment, its replacement or withdrawal, or the confirmation of all')
   commitments(
-    @Param('programme') programme: string,
+    @ProgrammeParam() programme: string,
     @Body() body: CommitmentEntry,
     @Req() request: AskedRequest,
   ): Promise<Answer> {
@@ -61,7 +55,7 @@ export class EntriesController {
   @Post('adoptions')
   @writes('an act')
   adoptions(
-    @Param('programme') programme: string,
+    @ProgrammeParam() programme: string,
     @Body() body: AdoptionEntry,
     @Req() request: AskedRequest,
   ): Promise<Answer> {
@@ -71,7 +65,7 @@ export class EntriesController {
   @Post('advisory')
   @writes('an advisory session')
   advisory(
-    @Param('programme') programme: string,
+    @ProgrammeParam() programme: string,
     @Body() body: AdvisoryEntry,
     @Req() request: AskedRequest,
   ): Promise<Answer> {
@@ -81,7 +75,7 @@ export class EntriesController {
   @Post('academy-days')
   @writes('a training day')
   trainingDays(
-    @Param('programme') programme: string,
+    @ProgrammeParam() programme: string,
     @Body() body: TrainingDayEntry,
     @Req() request: AskedRequest,
   ): Promise<Answer> {
@@ -91,7 +85,7 @@ export class EntriesController {
   @Post('participants')
   @writes('a participant: the seat, and the identity (sealed)')
   participants(
-    @Param('programme') programme: string,
+    @ProgrammeParam() programme: string,
     @Body() body: ParticipantEntry,
     @Req() request: AskedRequest,
   ): Promise<Answer> {
@@ -101,7 +95,7 @@ export class EntriesController {
   @Post('attendance')
   @writes('attendance of one person on one training day')
   attendance(
-    @Param('programme') programme: string,
+    @ProgrammeParam() programme: string,
     @Body() body: AttendanceEntry,
     @Req() request: AskedRequest,
   ): Promise<Answer> {
@@ -111,7 +105,7 @@ export class EntriesController {
   @Post('activities')
   @writes('an activity')
   activities(
-    @Param('programme') programme: string,
+    @ProgrammeParam() programme: string,
     @Body() body: ActivityEntry,
     @Req() request: AskedRequest,
   ): Promise<Answer> {

@@ -1,15 +1,19 @@
-import { randomUUID } from 'node:crypto';
-import type { Given } from '@kernel/command-path.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { academyStream, activitiesStream, advisoryStream, participationStream, personStream } from '@kernel/names.js';
+import { DomainError } from '@kernel/errors.js';
+import type { StreamName } from '@kernel/event.js';
 import type { Table } from '@kernel/table-reader.js';
-import { readRow } from '@modules/intake/contracts.js';
-import type { CellFault, Intent } from '@modules/intake/contracts.js';
-import type { Desk, Recorded, Sender } from '../../../record/src/record.js';
+import { columnOf, readRow } from '@modules/intake/contracts.js';
+import type { CellFault, Intent, Lane } from '@modules/intake/contracts.js';
+import type { Desk, Recorded } from '../../../record/src/record.js';
 import type { AskedRequest } from '../edges/access.guard.js';
 import { recordedAnswer } from '../edges/answer.js';
 import type { Answer } from '../edges/answer.js';
-import { expectedRevision } from '../edges/etag.js';
-import { EdgeError } from '../edges/problem.js';
+import { EdgeError, ofDomain } from '../edges/problem.js';
+import { DESK } from '../tokens.js';
 import { asCells } from './bodies/cells.js';
+import { Recorder } from './recorder.js';
+import { senderOf } from './sender.js';
 
 interface LoggedEntry {
   readonly programme: string;
@@ -18,29 +22,67 @@ interface LoggedEntry {
   readonly request: AskedRequest;
 }
 
-/** Takes an entry from a body as the intake takes it from a row: one reading, the same refusals. */
-export class EntryDesk {
-  constructor(private readonly desk: Desk) {}
+const STREAM_OF: Readonly<Record<Lane, (programme: string, key: string) => StreamName>> = {
+  participation: participationStream,
+  academy: academyStream,
+  advisory: advisoryStream,
+  activities: activitiesStream,
+  person: personStream,
+};
 
-  async log({ programme, table, body, request }: LoggedEntry): Promise<Answer> {
+/** Takes an entry from a body as the intake takes it from a row: one reading, the same refusals. */
+@Injectable()
+export class EntryDesk {
+  constructor(
+    @Inject(DESK) private readonly desk: Desk,
+    private readonly recorder: Recorder,
+  ) {}
+
+  /** A rule that refuses names its field as the table calls it. */
+  async log(entry: LoggedEntry): Promise<Answer> {
+    try {
+      return await this.write(entry);
+    } catch (error) {
+      throw error instanceof DomainError
+        ? new EdgeError(ofDomain(error, (field) => columnOf(entry.table, field)))
+        : error;
+    }
+  }
+
+  private async write({ programme, table, body, request }: LoggedEntry): Promise<Answer> {
     const intent = intentOf(table, body);
+    const { lane, ref } = intent;
     const key = intent.key ?? (await this.keyOfTarget(programme, intent));
-    const sender = senderOf(request);
-    const seat = intent.commands.filter(({ type }) => type !== 'identify');
-    const identity = intent.commands.filter(({ type }) => type === 'identify');
-    const recorded = await this.desk.submit({ programme, lane: intent.lane, key }, seat, sender);
-    const identified = await this.identify({ programme, intent, identity, sender });
-    return recordedAnswer(
-      together(recorded, identified),
-      `/v1/programmes/${programme}/${table}/${encodeURIComponent(intent.ref)}`,
-      { ref: intent.ref },
+    const commands = intent.commands.filter(({ type }) => type !== 'identify');
+    await this.checkIdentity(programme, intent);
+    const recorded = await this.recorder.write(request, STREAM_OF[lane](programme, key), (sender) =>
+      this.desk.submit({ programme, lane, key }, commands, sender),
+    );
+    const identified = await this.identify(programme, intent, request);
+    const location = `/v1/programmes/${programme}/${table}/${encodeURIComponent(ref)}`;
+    return recordedAnswer(together(recorded, identified), location, { ref });
+  }
+
+  /** Seat and identity are two streams: what would be refused of the second is told before the first is written. */
+  private async checkIdentity(programme: string, { person, commands }: Intent): Promise<void> {
+    if (person === undefined) return;
+    await this.desk.checkIdentity(
+      programme,
+      person,
+      commands.filter(({ type }) => type === 'identify'),
     );
   }
 
-  /** The seat is decided first; a row that says nothing of the identity needs a person who is known. */
-  private async identify({ programme, intent, identity, sender }: Identifying): Promise<Recorded | undefined> {
-    if (intent.person === undefined) return undefined;
-    return this.desk.submit({ programme, lane: 'person', key: intent.person }, identity, { given: sender.given });
+  private async identify(
+    programme: string,
+    { person, commands }: Intent,
+    request: AskedRequest,
+  ): Promise<Recorded | undefined> {
+    const identity = commands.filter(({ type }) => type === 'identify');
+    if (person === undefined || identity.length === 0) return undefined;
+    // If-Match names a revision of the seat's stream.
+    const { expected: _, ...sender } = senderOf(request);
+    return this.desk.submit({ programme, lane: 'person', key: person }, identity, sender);
   }
 
   private async keyOfTarget(programme: string, { table, ref, target }: Intent): Promise<string> {
@@ -49,18 +91,11 @@ export class EntryDesk {
     throw new EdgeError({
       status: 404,
       code: 'entry.unknown',
-      detail: `${ref} in ${table} names ${target ?? ''}, which is not on record.`,
+      detail: `${ref} in ${table} names ${target ?? ref}, which is not on record.`,
       pointer: '/annuls',
       expected: 'the ref of an entry of the same table',
     });
   }
-}
-
-interface Identifying {
-  readonly programme: string;
-  readonly intent: Intent;
-  readonly identity: Intent['commands'];
-  readonly sender: Sender;
 }
 
 const together = (seat: Recorded, identity: Recorded | undefined): Recorded =>
@@ -79,27 +114,13 @@ async function* noRows(): AsyncGenerator<never> {}
 
 const unreadable = (faults: readonly CellFault[]): EdgeError => {
   const [first] = faults;
+  const more = faults.length > 1 ? ` There are ${faults.length - 1} more; see errors.` : '';
   return new EdgeError({
     status: 422,
     code: first?.code,
-    detail: faults.map(({ message }) => message).join(' '),
+    detail: `${first?.message ?? ''}${more}`,
     pointer: `/${first?.column ?? ''}`,
     expected: first?.expected,
     errors: faults.map(({ column, message, expected }) => ({ pointer: `/${column}`, detail: message, expected })),
   });
-};
-
-export const senderOf = (request: AskedRequest): Sender => {
-  const key = request.headers['idempotency-key'];
-  return {
-    given: givenBy(request),
-    expected: expectedRevision(request.headers['if-match']),
-    ...(typeof key === 'string' ? { idempotencyKey: `${request.method} ${request.url} ${key}` } : {}),
-  };
-};
-
-const givenBy = ({ asker }: AskedRequest): Given => {
-  if (!asker) throw new TypeError('A route let a request through without asking who it is.');
-  const correlationId = randomUUID();
-  return { actor: asker.actor, role: asker.role, source: 'api', correlationId, causationId: correlationId };
 };

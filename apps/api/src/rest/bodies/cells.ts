@@ -1,18 +1,21 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, MaxLength, ValidateBy, IsString, IsBoolean } from 'class-validator';
-
-const TEXT_LIMIT = 2_000;
+import { IsOptional, ValidateBy } from 'class-validator';
+import { TEXT_LIMIT } from '@kernel/texts.js';
 
 const isQuantity = (value: unknown): boolean =>
   (typeof value === 'number' && Number.isFinite(value)) || (typeof value === 'string' && value.length <= 40);
+
+const isCellText = (value: unknown): boolean => typeof value === 'string' && value.length <= TEXT_LIMIT;
+
+const valid = (name: string, expected: string, validate: (value: unknown) => boolean): PropertyDecorator =>
+  ValidateBy({ name, validator: { validate, defaultMessage: () => expected } });
 
 /** A text; what must stand in it, the table's rules say. Which cells a row needs depends on what it does. */
 export const TextCell = (description: string, example?: string): PropertyDecorator =>
   applyDecorators(
     IsOptional(),
-    IsString(),
-    MaxLength(TEXT_LIMIT),
+    valid('isCellText', `a text of at most ${TEXT_LIMIT} characters`, isCellText),
     ApiPropertyOptional({
       type: String,
       description,
@@ -25,15 +28,16 @@ export const TextCell = (description: string, example?: string): PropertyDecorat
 export const QuantityCell = (description: string, example: number): PropertyDecorator =>
   applyDecorators(
     IsOptional(),
-    ValidateBy({
-      name: 'isQuantity',
-      validator: { validate: isQuantity, defaultMessage: () => 'a number, or a decimal number as text' },
-    }),
+    valid('isQuantity', 'a number, or a decimal number as text', isQuantity),
     ApiPropertyOptional({ description, example, oneOf: [{ type: 'number', minimum: 0 }, { type: 'string' }] }),
   );
 
 export const FlagCell = (description: string): PropertyDecorator =>
-  applyDecorators(IsOptional(), IsBoolean(), ApiPropertyOptional({ type: Boolean, description }));
+  applyDecorators(
+    IsOptional(),
+    valid('isFlag', 'true or false', (value) => typeof value === 'boolean'),
+    ApiPropertyOptional({ type: Boolean, description }),
+  );
 
 /** A body's values as the cells of a row: numbers as their decimal text, true as `yes`, blank and missing alike. */
 export const asCells = (body: object): Readonly<Record<string, string>> =>
@@ -42,8 +46,6 @@ export const asCells = (body: object): Readonly<Record<string, string>> =>
 const cellOf = (value: unknown): string => {
   if (value === true) return 'yes';
   if (typeof value === 'string') return value.normalize('NFC').trim();
-  return typeof value === 'number' ? decimal(value) : '';
+  // What JavaScript prints as 1e21 is no decimal that a table would hold: the reader refuses it by name.
+  return typeof value === 'number' ? String(value) : '';
 };
-
-/** `1e21` and its like are no decimals that a table would hold; they fail in its reader by name. */
-const decimal = (value: number): string => String(value);

@@ -1,0 +1,95 @@
+import { STATUS_CODES } from 'node:http';
+import { applyDecorators } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
+import { anyObject, flag, list, object, orNull, position, text } from './schema.js';
+import type { SchemaObject } from './schema.js';
+
+type Decorator = ClassDecorator & MethodDecorator;
+
+const PROBLEM = object(
+  {
+    type: text('urn:kronika:problem: and the code; about:blank where the status says it all'),
+    title: text('the phrase of the status'),
+    status: { type: 'integer' },
+    detail: text('what happened, in a sentence'),
+  },
+  {
+    code: text('stable name of the rule that refused, such as participation.instrument-not-allowed'),
+    pointer: text('JSON pointer of the offending field, or the name of a parameter or header'),
+    expected: text('what would have been taken'),
+    errors: list(
+      object({ pointer: text('as above'), detail: text('as above') }, { expected: text('as above') }),
+      'every fault, where there are several',
+    ),
+    details: anyObject('values that explain it, such as the entry that stands'),
+  },
+);
+
+/** The refusals of a route, each as RFC 9457 says. */
+export const Refuses = (...statuses: readonly number[]): Decorator =>
+  applyDecorators(
+    ...statuses.map((status) =>
+      ApiResponse({
+        status,
+        description: STATUS_CODES[status] ?? '',
+        content: { 'application/problem+json': { schema: PROBLEM } },
+      }),
+    ),
+  );
+
+const header = (description: string) => ({ description, schema: { type: 'string' as const } });
+
+/** An answer from the views. */
+export const AnswersView = (schema: SchemaObject): Decorator =>
+  applyDecorators(
+    ApiResponse({
+      status: 200,
+      description: 'from the views, as far as they have seen the log',
+      schema,
+      headers: {
+        ETag: header('weak'),
+        'Kronika-Position': header('the log position up to which, at least, everything was seen'),
+        Link: header('rel="next": the next page, where there is one'),
+      },
+    }),
+    ApiResponse({ status: 304, description: 'as the asker has it' }),
+  );
+
+/** A stream’s own resource. */
+export const AnswersStream = (schema: SchemaObject): Decorator =>
+  applyDecorators(
+    ApiResponse({
+      status: 200,
+      description: 'as it stands on record',
+      schema,
+      headers: {
+        ETag: header('strong: the stream’s revision; what If-Match takes'),
+        Link: header('rel="next": the next page, where there is one'),
+      },
+    }),
+    ApiResponse({ status: 304, description: 'as the asker has it' }),
+  );
+
+const RECORDED = object({
+  recorded: flag('false: it was on record already'),
+  position: orNull(position),
+});
+
+const WRITTEN = {
+  Location: header('where it is read'),
+  ETag: header('strong: the stream’s revision now'),
+  'Kronika-Position': header('what a read may wait for'),
+};
+
+/** A write: 201 when it was recorded, 200 when it was on record already. */
+export const AnswersWrite = (): Decorator =>
+  applyDecorators(
+    ApiResponse({ status: 201, description: 'recorded', schema: RECORDED, headers: WRITTEN }),
+    ApiResponse({
+      status: 200,
+      description: 'on record already; nothing was changed',
+      schema: RECORDED,
+      headers: WRITTEN,
+    }),
+    Refuses(400, 401, 403, 404, 409, 412, 413, 415, 422, 503),
+  );

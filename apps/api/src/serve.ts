@@ -1,0 +1,90 @@
+import type { AddressInfo } from 'node:net';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { openRecord } from '../../record/src/open-record.js';
+import { newToken, removeServerFile, writeServerFile } from '../../record/src/server-file.js';
+import { createServer } from './create-server.js';
+import { isLoopback } from './edges/loopback.js';
+
+export interface ServeOptions {
+  /** The data folder; made when it is missing. */
+  readonly folder: string;
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** Tells the operator something that needs no answer. */
+  readonly notice?: ((sentence: string) => void) | undefined;
+}
+
+export interface Serving {
+  readonly url: string;
+  /** Resolves once everything is written and let go. Repeating it changes nothing. */
+  close(): Promise<void>;
+}
+
+/** Something that the operator set cannot be used. */
+export class ConfigurationFault extends Error {
+  constructor(
+    message: string,
+    readonly expected: string,
+  ) {
+    super(message);
+    this.name = 'ConfigurationFault';
+  }
+}
+
+/**
+ * Opens the record of a folder and answers over HTTP until it is closed.
+ * @throws ConfigurationFault · FolderInUse · StoreUnavailable
+ */
+export const serve = async ({ folder, host, port, notice }: ServeOptions): Promise<Serving> => {
+  if (!isLoopback(host))
+    throw new ConfigurationFault(
+      `Kronika would listen on ${host}, where others could reach it. Until people sign in, it answers on this machine only.`,
+      'localhost, 127.0.0.1 or ::1',
+    );
+  const record = await openRecord({ folder, ...(notice && { notice }) });
+  const token = newToken();
+  let app: NestFastifyApplication | undefined;
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    removeServerFile(folder);
+    await app?.close();
+    await record.close();
+  };
+  try {
+    app = await createServer(record, token);
+    const url = await listen(app, host, port);
+    writeServerFile(folder, { url, token, pid: process.pid });
+    return { url, close: () => (closing ??= close()) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
+
+const listen = async (app: NestFastifyApplication, host: string, port: number): Promise<string> => {
+  try {
+    await app.listen({ port, host });
+  } catch (error) {
+    throw told(error, host, port);
+  }
+  const address: AddressInfo | string | null = app.getHttpServer().address();
+  const at = typeof address === 'object' && address !== null ? address.port : port;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${at}`;
+};
+
+const told = (error: unknown, host: string, port: number): unknown =>
+  error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+    ? new ConfigurationFault(
+        `Port ${port} of ${host} is taken by another program.`,
+        'another port, such as --port 0 for any that is free',
+      )
+    : error;
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** Closes in order when the process is asked to end; a second signal ends it at once. */
+export const closeOnSignal = (serving: Serving): Promise<void> =>
+  new Promise((resolve, reject) => {
+    for (const signal of SIGNALS) process.once(signal, () => void serving.close().then(resolve, reject));
+  });
