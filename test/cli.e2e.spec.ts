@@ -75,6 +75,17 @@ describe('the command line without a record', () => {
     expect(readdirSync(data)).toEqual([]);
   });
 
+  it.each([['import', SAMPLE], ['serve', '--port', '0'], ['start', '--port', '0'], ['status']])(
+    'does not take a file for a folder: %s',
+    async (...args) => {
+      const data = cli.path('a-file');
+      writeFileSync(data, '');
+      const { code, stdout, stderr } = await cli.run(...args, '--data', data);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toMatch(/a-file (?:is a file|holds no record)\./);
+    },
+  );
+
   it.each([
     [['import', SAMPLE], 'auditor'],
     [['import', SAMPLE], 'coordinator'],

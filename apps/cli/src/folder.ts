@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { logFile } from '@adapters/event-store/embedded/log-file.js';
 import { Failure } from './failure.js';
 
@@ -9,4 +9,10 @@ export const requireRecord = (folder: string): void => {
   if (holdsRecord(folder)) return;
   const missing = existsSync(folder) ? `${folder} holds no record.` : `There is no folder ${folder}.`;
   throw new Failure(missing, 'a folder with a record (--data DIR); “kronika import” makes one');
+};
+
+/** For commands that make the folder where it is missing. @throws Failure when something else is there */
+export const requireFolderOrNothing = (folder: string): void => {
+  if (!existsSync(folder) || statSync(folder).isDirectory()) return;
+  throw new Failure(`${folder} is a file.`, 'a folder (--data DIR)');
 };

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OpenRecord } from '../../record/src/record.js';
 import { readServerFile } from '../../record/src/server-file.js';
+import { requireFolderOrNothing } from './folder.js';
 import { say } from './output/print.js';
 import { Remote } from './remote.js';
 import type { Acting } from './roles.js';
@@ -19,6 +20,7 @@ const TRY_EVERY_MS = 200;
 
 /** Reaches the record of a folder for writing. @throws FolderInUse · StoreUnavailable · Failure */
 export const reach = async <T>(folder: string, acting: Acting, { served, own }: Ways<T>): Promise<T> => {
+  requireFolderOrNothing(folder);
   for (const start = performance.now(); ;) {
     const remote = await serverOf(folder, acting);
     if (remote) return served(remote);

@@ -1,5 +1,6 @@
 import { readServerFile } from '../../record/src/server-file.js';
 import { Failure } from './failure.js';
+import { requireFolderOrNothing } from './folder.js';
 import { say } from './output/print.js';
 
 export interface Place {
@@ -16,6 +17,7 @@ export interface Serving {
 
 /** Starts the server of a folder. @throws Failure · ConfigurationFault · FolderInUse · StoreUnavailable */
 export const serving = async (place: Place): Promise<Serving> => {
+  requireFolderOrNothing(place.folder);
   const { closeOnSignal, serve } = await import('../../api/src/serve.js');
   try {
     const served = await serve({ ...place, notice: say });

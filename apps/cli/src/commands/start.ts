@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openEmbeddedLogReader } from '@adapters/event-store/embedded/embedded-log-reader.js';
 import type { OpenRecord } from '../../../record/src/record.js';
 import { Failure } from '../failure.js';
-import { holdsRecord } from '../folder.js';
+import { holdsRecord, requireFolderOrNothing } from '../folder.js';
 import { printLine, say } from '../output/print.js';
 import { statusTable } from '../output/status-table.js';
 import { projectRoot } from '../place.js';
@@ -26,6 +26,7 @@ const OWNER_ONLY = 0o700;
 
 /** What `npm start` does: takes the sample in where there is no record yet, serves, and prints where it stands. */
 export const start = async ({ data, port }: StartOptions): Promise<void> => {
+  requireFolderOrNothing(data);
   if (await isWithoutRecord(data)) await takeSample(data);
   const served = await serving({ folder: data, host: HOST, port });
   for (const standing of await standings(data)) {

@@ -7,8 +7,11 @@ export interface PrintedColumn<Row> {
 
 const letters = new Intl.Segmenter();
 
-/** Width as a terminal shows it: letters with combining marks count once. */
-const width = (text: string): number => [...letters.segment(text)].length;
+/** Letters of European languages, each one character wide: counting them needs no segmenter, which is a hundred times slower. */
+const PLAIN = /^[\u0020-\u024f–]*$/;
+
+/** Width as a terminal shows it: a letter with combining marks counts once. */
+const width = (text: string): number => (PLAIN.test(text) ? text.length : [...letters.segment(text)].length);
 
 const padded = (text: string, size: number, right: boolean): string => {
   const space = ' '.repeat(Math.max(0, size - width(text)));
