@@ -210,7 +210,11 @@ describe('a CSV table with faults', () => {
 
   it('is refused when a column has no name', async () => {
     const fault = await refusal('\nref;;hours\nA;1;2');
-    expect(fault).toMatchObject({ file: 'Advisory.csv', at: { row: 2, column: 'B' }, expected: 'a name for every column' });
+    expect(fault).toMatchObject({
+      file: 'Advisory.csv',
+      at: { row: 2, column: 'B' },
+      expected: 'a name for every column',
+    });
     expect(fault.message).toBe('Column B of Advisory.csv has no name in row 2.');
   });
 
