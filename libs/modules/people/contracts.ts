@@ -1,2 +1,3 @@
 export type { Identity } from './people.events.js';
 
+export type { Sameness, Whom } from './people.flow.js';
