@@ -30,17 +30,13 @@ export class Running {
   }
 
   /** What the pattern finds in what it has printed so far or prints yet; fails when it ends without. */
-  async says(pattern: RegExp): Promise<RegExpExecArray> {
-    const over = this.ended.then(() => true);
-    for (;;) {
-      const found = pattern.exec(this.stdout);
+  async says(pattern: RegExp, where: 'stdout' | 'stderr' = 'stdout'): Promise<RegExpExecArray> {
+    for (let over = false; ;) {
+      const found = pattern.exec(this[where]);
       if (found) return found;
-      const news = new Promise<false>((wake) => this.watchers.add(() => wake(false)));
-      if (await Promise.race([news, over])) {
-        const last = pattern.exec(this.stdout);
-        if (last) return last;
-        throw new Error(`It ended without saying ${String(pattern)}:\n${this.stdout}\n${this.stderr}`);
-      }
+      if (over) throw new Error(`It ended without saying ${String(pattern)}:\n${this.stdout}\n${this.stderr}`);
+      const news = new Promise<boolean>((wake) => this.watchers.add(() => wake(false)));
+      over = await Promise.race([news, this.ended.then(() => true)]);
     }
   }
 

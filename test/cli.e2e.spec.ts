@@ -223,6 +223,8 @@ describe('the sample, taken in from the command line', () => {
       const last = all.findLast((event) => event.stream === stream);
       expect(await asked('--stream', stream, '--after', last?.position ?? '')).toEqual([]);
       expect(await asked('--stream', 'participation-malopolska-2014:999999')).toEqual([]);
+      const nothing = await cli.run('log', '--type', 'Nothing', ...record);
+      expect(nothing).toEqual({ code: 0, stdout: '', stderr: 'No event on record is one of those asked for.\n' });
     },
     LIMIT,
   );

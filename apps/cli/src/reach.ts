@@ -31,7 +31,7 @@ export const reach = async <T>(folder: string, acting: Acting, { served, own }: 
 };
 
 /** The server that holds the folder; undefined when none does, whatever a killed one left behind. */
-export const serverOf = async (folder: string, acting: Acting): Promise<Remote | undefined> => {
+const serverOf = async (folder: string, acting: Acting): Promise<Remote | undefined> => {
   const found = readServerFile(folder);
   const remote = found && new Remote(found, acting);
   return remote && (await remote.answers()) ? remote : undefined;

@@ -5,7 +5,7 @@ import { partsOf } from '@kernel/names.js';
 import { requireRecord } from '../folder.js';
 import type { RecordOptions } from '../options.js';
 import { eventJson, eventLines } from '../output/event-line.js';
-import { print } from '../output/print.js';
+import { print, say } from '../output/print.js';
 import { permit } from '../roles.js';
 
 export interface LogOptions extends RecordOptions {
@@ -25,8 +25,12 @@ export const log = async (options: LogOptions): Promise<void> => {
   const reader = openEmbeddedLogReader(options.data);
   const line = options.json ? eventJson : eventLines;
   try {
-    for await (const events of asked(reader, options, end.signal))
+    let found = 0;
+    for await (const events of asked(reader, options, end.signal)) {
       if (events.length > 0) await print(`${events.map(line).join('\n')}\n`);
+      found += events.length;
+    }
+    if (found === 0 && !options.follow) say('No event on record is one of those asked for.');
   } finally {
     process.off('SIGINT', stop);
     await reader.close();

@@ -48,6 +48,7 @@ const followed = async (states: AsyncIterable<Shown>, interrupted: string): Prom
 };
 
 const progressOf = ({ done, total, remainingSeconds }: Shown): string => {
+  if (total === 0) return 'Building the views …';
   const rest = remainingSeconds === undefined ? '' : `, about ${remainingSeconds} s to go`;
   return `Building the views: ${done} of ${total} events${rest}`;
 };
