@@ -25,7 +25,7 @@ export interface ProjectorParts {
   readonly clock?: (() => number) | undefined;
 }
 
-const LIMITS: ProjectorLimits = { batch: 2000, commitEvery: 200_000, kept: 600_000 };
+const LIMITS: ProjectorLimits = { batch: 2000, commitEvery: 500_000, kept: 600_000 };
 
 /** Brings the log to lanes: read once, decoded once, for all views. */
 export class Feed {

@@ -5,14 +5,14 @@ import { headOf } from './log-file.js';
 import { PACK } from './packed-events.js';
 import type { StreamIndex } from './stream-index.js';
 
-/** Pages as they travel between threads: JSON texts that `unpack` reads. */
+/** Pages as they travel between threads: JSON texts in UTF-8 that `unpack` reads. */
 export interface PackedStreamPage {
-  readonly texts: readonly string[];
+  readonly texts: readonly Uint8Array[];
   readonly last: boolean;
 }
 
 export interface PackedLogPage {
-  readonly texts: readonly string[];
+  readonly texts: readonly Uint8Array[];
   readonly position: number;
   readonly caughtUp: boolean;
 }
@@ -26,7 +26,7 @@ export interface PackedQuery {
 
 /** So many events go into one text; a page of more holds several texts, and ends early when they grow large. */
 const TEXT_EVENTS = 1000;
-const PAGE_CHARACTERS = 16 * 1024 * 1024;
+const PAGE_BYTES = 16 * 1024 * 1024;
 /** A category whose events stand so close is read as a range; one that is thinner, event by event. */
 const DENSE = 4;
 
@@ -47,7 +47,7 @@ const statements = (db: DatabaseSync): Statements => ({
 });
 
 interface Text {
-  readonly text: string | null;
+  readonly text: Uint8Array | null;
   readonly events: number;
   /** Position of the last event in the text; null when there is none. */
   readonly last: number | null;
@@ -135,18 +135,18 @@ interface Step {
 }
 
 class Page {
-  readonly texts: string[] = [];
+  readonly texts: Uint8Array[] = [];
   events = 0;
-  private characters = 0;
+  private bytes = 0;
 
   get hasRoom(): boolean {
-    return this.characters < PAGE_CHARACTERS;
+    return this.bytes < PAGE_BYTES;
   }
 
   add({ text, events }: Text): void {
     if (text === null || events === 0) return;
     this.texts.push(text);
     this.events += events;
-    this.characters += text.length;
+    this.bytes += text.byteLength;
   }
 }
