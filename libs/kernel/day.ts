@@ -11,9 +11,37 @@ export const isDay = (text: string): text is Day => {
   return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text);
 };
 
+const MINUTE_MS = 60_000;
+
+interface Clock {
+  readonly format: Intl.DateTimeFormat;
+  /** The day of the minute last asked about: whatever the zone, a day begins with a minute. */
+  minute: number;
+  day: Day;
+}
+
+/** To make a format takes longer than all else that a command does. There are some 600 time zones. */
+const clocks = new Map<string, Clock>();
+
+const clockIn = (timeZone: string): Clock => {
+  const known = clocks.get(timeZone);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  const made = { format, minute: Number.NaN, day: '' };
+  clocks.set(timeZone, made);
+  return made;
+};
+
 /** The day that a moment falls on in a time zone (IANA name). */
-export const dayIn = (timeZone: string, moment: Date): Day =>
-  new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(moment);
+export const dayIn = (timeZone: string, moment: Date): Day => {
+  const clock = clockIn(timeZone);
+  const minute = Math.floor(moment.getTime() / MINUTE_MS);
+  if (clock.minute !== minute) {
+    clock.day = clock.format.format(moment);
+    clock.minute = minute;
+  }
+  return clock.day;
+};
 
 export const isTimeZone = (name: string): boolean => {
   try {

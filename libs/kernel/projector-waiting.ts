@@ -9,6 +9,7 @@ interface Waiter {
 /** Who waits for a view to have seen a position. */
 export class Waiting {
   private readonly waiters = new Set<Waiter>();
+  private readonly resting = new Set<() => void>();
 
   /** @param ms how long at most; then the answer is no */
   for(view: string, position: Position, ms: number): Promise<boolean> {
@@ -24,12 +25,28 @@ export class Waiting {
       };
       const timer = setTimeout(() => waiter.answer(false), ms);
       this.waiters.add(waiter);
+      for (const wake of this.resting) wake();
+    });
+  }
+
+  /** Resolves after so many milliseconds, or as soon as somebody waits. */
+  rest(ms: number): Promise<void> {
+    if (this.waiters.size > 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        this.resting.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      this.resting.add(wake);
     });
   }
 
   /** Nobody follows the log any more. */
   end(): void {
     for (const waiter of this.waiters) waiter.answer(false);
+    for (const wake of this.resting) wake();
   }
 
   tell(seen: (view: string) => Position): void {

@@ -20,21 +20,30 @@ export interface ViewState {
   readonly stopped: readonly StoppedStream[];
 }
 
+/**
+ * Between two commits it rests so many times as long as the last one took, unless somebody waits for it: a document that many events change
+ * is then written once for all of them, and while many write, the views leave the machine to them.
+ */
+const REST_SHARE = 4;
+const REST_MS = 1000;
+
 /** Follows the log and keeps the documents of several views: the log is read once for all of them. */
 export class Projector {
   private readonly live = new Map<string, Lane>();
   private readonly waiting = new Waiting();
   private readonly feed: Feed;
   private readonly filling: Filling;
+  private readonly clock: () => number;
   private running = false;
   private turn: Promise<void> = Promise.resolve();
 
   constructor(private readonly parts: ProjectorParts) {
+    this.clock = parts.clock ?? Date.now;
     this.feed = new Feed(parts);
     this.filling = new Filling({
       feed: this.feed,
       store: parts.store,
-      clock: parts.clock ?? Date.now,
+      clock: this.clock,
       inTurn: (work) => this.inTurn(work),
       tookOver: (lane) => this.take(lane),
     });
@@ -141,9 +150,11 @@ export class Projector {
     const lanes = [...this.live.values()];
     const after = lanes.length > 0 ? earliest(lanes) : await this.feed.head();
     for await (const batch of this.feed.follow(after, signal)) {
+      const begun = this.clock();
       await this.inTurn(() => this.feed.feed([...this.live.values()], batch));
       this.tell();
       await breath();
+      if (!signal.aborted) await this.waiting.rest(Math.min(REST_MS, (this.clock() - begun) * REST_SHARE));
     }
   }
 

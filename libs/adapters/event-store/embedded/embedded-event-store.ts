@@ -11,6 +11,7 @@ import { prepareAppend } from '../prepared-append.js';
 
 import { AppendLine } from './append-line.js';
 import { FolderInUse } from './folder-lock.js';
+import { KnownEnds } from './known-ends.js';
 import { NewsBell } from './log-news.js';
 import type { LogTask, ReaderMethods, WriterMethods } from './log-tasks.js';
 import { bodyOf } from './packed-events.js';
@@ -50,6 +51,7 @@ export class EmbeddedEventStore implements EventStore {
   private readonly bell: NewsBell;
   private readonly pages: LogPages;
   private readonly line: AppendLine;
+  private readonly ends = new KnownEnds();
   private closing: Promise<void> | undefined;
 
   constructor(
@@ -68,16 +70,20 @@ export class EmbeddedEventStore implements EventStore {
   async append(stream: StreamName, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
     const bodies = prepareAppend(stream, events).map(bodyOf);
     const sent = this.line.append(stream, expected === 'no-stream' ? -1 : Number(expected), bodies);
-    const outcome = await sent.catch((error: unknown) => this.lost(error));
-    if (outcome.is === 'wrong') throw new WrongRevision(stream, expected, revisionOf(outcome.actual));
+    const outcome = await sent.catch((error: unknown) => this.lost(stream, error));
+    if (outcome.is === 'wrong') {
+      this.ends.note(stream, outcome.actual);
+      throw new WrongRevision(stream, expected, revisionOf(outcome.actual));
+    }
     if (outcome.is === 'unread')
       throw new StoreUnavailable(`Stream ${stream} could not be read, and nothing was written.`);
     const { revision, position } = outcome;
+    this.ends.note(stream, revision);
     return { revision: BigInt(revision), position: BigInt(position), repeated: outcome.is === 'repeated' };
   }
 
-  readStream(stream: StreamName, from?: Revision): AsyncIterable<readonly RecordedEvent[]> {
-    return streamBatches(this.pages, stream, from);
+  readStream(stream: StreamName, from: Revision = 0n): AsyncIterable<readonly RecordedEvent[]> {
+    return !this.closing && this.ends.isPast(stream, Number(from)) ? nothing() : this.readToEnd(stream, from);
   }
 
   readAll(options?: ReadAll): AsyncIterable<Batch> {
@@ -111,6 +117,15 @@ export class EmbeddedEventStore implements EventStore {
     return this.closing;
   }
 
+  private async *readToEnd(stream: StreamName, from: Revision): AsyncGenerator<readonly RecordedEvent[]> {
+    let end: number | undefined = from === 0n ? -1 : undefined;
+    for await (const events of streamBatches(this.pages, stream, from)) {
+      end = Number(events.at(-1)?.revision ?? end);
+      yield events;
+    }
+    if (end !== undefined) this.ends.note(stream, end);
+  }
+
   private async read<T>(answer: Promise<T>): Promise<T> {
     try {
       return await answer;
@@ -119,7 +134,8 @@ export class EmbeddedEventStore implements EventStore {
     }
   }
 
-  private lost(error: unknown): never {
+  private lost(stream: StreamName, error: unknown): never {
+    this.ends.forget(stream);
     if (!(error instanceof WorkerGone)) throw error;
     if (!error.sent) throw this.gone(error);
     throw new OutcomeUnknown('The log ended before it answered: whether this append was written is not known.', {
@@ -135,3 +151,5 @@ export class EmbeddedEventStore implements EventStore {
 }
 
 const revisionOf = (actual: number): ExpectedRevision => (actual < 0 ? 'no-stream' : BigInt(actual));
+
+async function* nothing(): AsyncGenerator<never> {}
