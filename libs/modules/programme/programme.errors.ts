@@ -1,5 +1,6 @@
 import type { Day } from '@kernel/day.js';
 import { DomainError } from '@kernel/errors.js';
+import type { Role } from '@kernel/event.js';
 import type { JsonObject } from '@kernel/json.js';
 import type { DefinitionDifference } from './definition.differences.js';
 import type { DefinitionFault } from './definition-fault.js';
@@ -131,6 +132,21 @@ export class DefinitionFaulty extends DomainError {
       { faults: faults.map((fault) => ({ ...fault, value: fault.value ?? null })) },
       faults[0].path,
       faults[0].expected,
+    );
+  }
+}
+
+/** Whoever sets up, amends or closes a programme, by whatever way, is a manager. Source: domain.md, "Who uses it, and for what". */
+export class ManagersOnly extends DomainError {
+  readonly code = 'programme.managers-only';
+  readonly kind = 'forbidden';
+
+  constructor(role: Role) {
+    super(
+      `A programme is set up, amended and closed by a manager; this came from the role ${role}.`,
+      { role },
+      undefined,
+      'the role manager',
     );
   }
 }

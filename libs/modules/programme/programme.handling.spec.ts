@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Role } from '@kernel/event.js';
 import { aDefinition } from '@testing/builders.js';
 import { anOpenRecord, aSender } from '@testing/open-record.js';
 import { submitProgramme } from './programme.handling.js';
@@ -9,8 +10,8 @@ const launch: ProgrammeIntent = { type: 'launch', definition: aDefinition() };
 const aDesk = (now?: string) => {
   const record = anOpenRecord(now);
   const submit = submitProgramme(record.path, record.clock);
-  const send = (intent: ProgrammeIntent, programme = 'demo') =>
-    submit({ programme, key: '', commands: [intent], given: aSender });
+  const send = (intent: ProgrammeIntent, programme = 'demo', role: Role = 'manager') =>
+    submit({ programme, key: '', commands: [intent], given: { ...aSender, role } });
   return { ...record, send };
 };
 const refused = (code: string) => expect.objectContaining({ code });
@@ -28,6 +29,17 @@ describe('a record without a programme', () => {
     const amend: ProgrammeIntent = { type: 'amend', definition: aDefinition(), on: '2024-02-01', reason: 'x' };
     await expect(aDesk().send(amend)).rejects.toEqual(refused('programme.unknown'));
     await expect(aDesk().send({ type: 'close', on: '2024-02-01' })).rejects.toEqual(refused('programme.unknown'));
+  });
+});
+
+describe('anybody but a manager', () => {
+  it.each(['specialist', 'coordinator', 'auditor'] as const)('a %s sets up and closes nothing', async (role) => {
+    const { send } = aDesk();
+    await expect(send(launch, 'demo', role)).rejects.toEqual(refused('programme.managers-only'));
+    await send(launch);
+    await expect(send({ type: 'close', on: '2024-02-01' }, 'demo', role)).rejects.toEqual(
+      refused('programme.managers-only'),
+    );
   });
 });
 

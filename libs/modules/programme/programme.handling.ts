@@ -3,7 +3,7 @@ import { dayIn } from '@kernel/day.js';
 import { programmeStream } from '@kernel/names.js';
 import type { Submission } from '@kernel/submission.js';
 import { programmeAggregate } from './programme.aggregate.js';
-import { IdAmended } from './programme.errors.js';
+import { IdAmended, ManagersOnly } from './programme.errors.js';
 import { timeZoneOf } from './programme.js';
 import type { Programme, ProgrammeIntent } from './programme.js';
 
@@ -13,6 +13,7 @@ export type SubmitProgramme = (submission: Submission<ProgrammeIntent>) => Promi
 export const submitProgramme =
   (path: CommandPath, clock: () => Date): SubmitProgramme =>
   async ({ programme, key: _none, commands, ...request }) => {
+    if (request.given.role !== 'manager') throw new ManagersOnly(request.given.role);
     for (const intent of commands) checkId(programme, intent);
     const stream = programmeStream(programme);
     const { state } = await path.load(programmeAggregate, stream);
