@@ -24,6 +24,8 @@ export const createServer = async (record: OpenRecord, token: string): Promise<N
     handlerTimeout: HANDLER_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     clientErrorHandler: brokenRequest,
+    // A missing Host is refused in the server's own words.
+    http: { requireHostHeader: false },
     frameworkErrors,
     skipMiddie: true,
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },

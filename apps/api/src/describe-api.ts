@@ -1,6 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { ROLES } from './edges/asker.js';
+import { SCHEMAS } from './rest/documented/responses.js';
 
 const header = (name: string, description: string, more: object = {}) => ({
   name,
@@ -29,7 +31,15 @@ const config = () =>
 
 /** `/openapi.json` for programs, `/docs` for people. The document is made when it is first asked for. */
 export const describeApi = (app: NestFastifyApplication): void =>
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config()), {
+  SwaggerModule.setup('docs', app, () => described(app), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
   });
+
+const described = (app: NestFastifyApplication): OpenAPIObject => {
+  const document = SwaggerModule.createDocument(app, config());
+  return {
+    ...document,
+    components: { ...document.components, schemas: { ...document.components?.schemas, ...SCHEMAS } },
+  };
+};

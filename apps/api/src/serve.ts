@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { openRecord } from '../../record/src/open-record.js';
+import type { OpenRecord } from '../../record/src/record.js';
 import { newToken, removeServerFile, writeServerFile } from '../../record/src/server-file.js';
-import { createServer } from './create-server.js';
 import { isLoopback } from './edges/loopback.js';
 
 export interface ServeOptions {
@@ -37,30 +37,56 @@ export class ConfigurationFault extends Error {
  * @throws ConfigurationFault · FolderInUse · StoreUnavailable
  */
 export const serve = async ({ folder, host, port, notice }: ServeOptions): Promise<Serving> => {
-  if (!isLoopback(host))
-    throw new ConfigurationFault(
-      `Kronika would listen on ${host}, where others could reach it. Until people sign in, it answers on this machine only.`,
-      'localhost, 127.0.0.1 or ::1',
-    );
-  const record = await openRecord({ folder, ...(notice && { notice }) });
-  const token = newToken();
-  let app: NestFastifyApplication | undefined;
-  let closing: Promise<void> | undefined;
-  const close = async (): Promise<void> => {
-    removeServerFile(folder);
-    await app?.close();
-    await record.close();
-  };
+  if (!isLoopback(host)) throw beyondThisMachine(host);
+  // Loading the framework takes as long as opening the record: they go side by side.
+  const [record, { createServer }] = await Promise.all([
+    openRecord({ folder, ...(notice && { notice }) }),
+    import('./create-server.js'),
+  ]);
+  const served = new Served(folder, record);
   try {
-    app = await createServer(record, token);
+    const token = newToken();
+    const app = served.answeredBy(await createServer(record, token));
     const url = await listen(app, host, port);
     writeServerFile(folder, { url, token, pid: process.pid });
-    return { url, close: () => (closing ??= close()) };
+    return { url, close: () => served.close() };
   } catch (error) {
-    await close();
+    await served.close();
     throw error;
   }
 };
+
+/** What is open, and how it is let go: first the address, then whoever is being answered, then imports and the record. */
+class Served {
+  private app: NestFastifyApplication | undefined;
+  private closing: Promise<void> | undefined;
+
+  constructor(
+    private readonly folder: string,
+    private readonly record: OpenRecord,
+  ) {}
+
+  answeredBy(app: NestFastifyApplication): NestFastifyApplication {
+    this.app = app;
+    return app;
+  }
+
+  close(): Promise<void> {
+    return (this.closing ??= this.letGo());
+  }
+
+  private async letGo(): Promise<void> {
+    removeServerFile(this.folder);
+    await this.app?.close();
+    await this.record.close();
+  }
+}
+
+const beyondThisMachine = (host: string): ConfigurationFault =>
+  new ConfigurationFault(
+    `Kronika would listen on ${host}, where others could reach it. Until people sign in, it answers on this machine only.`,
+    'localhost, 127.0.0.1 or ::1',
+  );
 
 const listen = async (app: NestFastifyApplication, host: string, port: number): Promise<string> => {
   try {

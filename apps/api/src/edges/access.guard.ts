@@ -19,7 +19,13 @@ export const Access = (...roles: readonly Role[]): MethodDecorator & ClassDecora
 export const Open = (): MethodDecorator & ClassDecorator => SetMetadata(ACCESS, 'open');
 
 /** Where the edges leave what they have found out: who asks, and whether the request may have been carried out before. */
-export type AskedRequest = FastifyRequest & { asker?: Asker; repeated?: boolean };
+export interface AskedRequest extends Pick<FastifyRequest, 'method' | 'url' | 'headers' | 'params' | 'body'> {
+  asker?: Asker;
+  repeated?: boolean;
+}
+
+/** What a write is told from others by. */
+export type SentRequest = Pick<AskedRequest, 'method' | 'url' | 'headers' | 'asker' | 'repeated'>;
 
 /** The one gate of all routes: deny by default. Source of the roles: domain.md, "Who uses it, and for what". */
 @Injectable()

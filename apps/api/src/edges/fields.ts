@@ -51,7 +51,14 @@ const TEXT: Taken = {
   schema: { type: String, maxLength: TEXT_LIMIT },
 };
 
-/** 19 digits hold every position that a log of 64-bit numbers can give. */
+const SAID: Taken = {
+  ...TEXT,
+  name: 'isSaid',
+  expected: `a text of at most ${TEXT_LIMIT} characters that is not blank`,
+  check: (value) => TEXT.check(value) && String(value).trim() !== '',
+};
+
+/** 18 digits are fewer than 64 bits hold, and more than any log will ever need. */
 const POSITION: Taken = {
   name: 'isPosition',
   expected: 'a log position: a decimal number of at most 18 digits',
@@ -72,7 +79,7 @@ export const OptionalId = (description: string): PropertyDecorator => optional(I
 export const RequiredId = (description: string): PropertyDecorator => required(ID, description);
 export const RequiredTeryt = (description: string): PropertyDecorator => required(TERYT, description);
 export const OptionalText = (description: string): PropertyDecorator => optional(TEXT, description);
-export const RequiredText = (description: string): PropertyDecorator => required(TEXT, description);
+export const RequiredText = (description: string): PropertyDecorator => required(SAID, description);
 export const OptionalPosition = (description: string): PropertyDecorator => optional(POSITION, description);
 
 export const OptionalPattern = (pattern: RegExp, expected: string, description: string): PropertyDecorator =>

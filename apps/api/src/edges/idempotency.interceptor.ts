@@ -23,7 +23,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   private readonly underWay = new Map<string, Promise<Answer>>();
   private readonly requests: RequestStore;
 
-  constructor(@Inject(OPEN_RECORD) { requests }: OpenRecord) {
+  constructor(@Inject(OPEN_RECORD) { requests }: Pick<OpenRecord, 'requests'>) {
     this.requests = requests;
   }
 

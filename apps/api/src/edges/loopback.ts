@@ -15,11 +15,21 @@ export const refuseForeignRequests = (server: FastifyInstance): void => {
 
 /** A page on another site must not reach the server through its visitor's browser: neither by its own name (DNS rebinding) nor by a form. */
 export const refuseForeign = (host: string | undefined, origin: string | undefined): void => {
-  if (host === undefined || !isLoopback(hostOf(host))) throw foreign('Host', host ?? '');
+  if (host === undefined || host === '') throw hostMissing();
+  if (!isLoopback(hostOf(host))) throw foreign('Host', host);
   if (origin === undefined) return;
   const named = URL.canParse(origin) ? new URL(origin).hostname : '';
   if (!isLoopback(named)) throw foreign('Origin', origin);
 };
+
+const hostMissing = (): EdgeError =>
+  new EdgeError({
+    status: 400,
+    code: 'request.host-missing',
+    detail: 'The request carries no Host.',
+    pointer: 'Host',
+    expected: 'the address of this server, such as 127.0.0.1:3000',
+  });
 
 const foreign = (header: string, value: string): EdgeError =>
   new EdgeError({

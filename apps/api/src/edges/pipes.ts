@@ -23,10 +23,24 @@ export class EdgeValidation extends ValidationPipe {
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type === 'body' && !isPlain(value)) throw noObject(value);
+    refuseInherited(value);
     const taken: unknown = await super.transform(value, metadata);
     return taken;
   }
 }
+
+/** What every object has by inheritance is known to no class, though it would pass for a field of it. */
+const refuseInherited = (value: unknown): void => {
+  if (typeof value !== 'object' || value === null) return;
+  const found = Object.keys(value).find((name) => name in Object.prototype);
+  if (found !== undefined) throw problemWith([unknownField(found, `/${found}`)]);
+};
+
+const unknownField = (name: string, pointer: string): FieldProblem => ({
+  pointer,
+  detail: `${name} is not known here.`,
+  expected: 'only what /openapi.json lists',
+});
 
 const isPlain = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
@@ -47,8 +61,10 @@ const noObject = (value: unknown): EdgeError =>
         expected: 'a JSON object, with Content-Type application/json',
       });
 
-const refused = (errors: readonly ValidationError[]): EdgeError => {
-  const found = errors.flatMap((error) => flatten(error, ''));
+const refused = (errors: readonly ValidationError[]): EdgeError =>
+  problemWith(errors.flatMap((error) => flatten(error, '')));
+
+const problemWith = (found: readonly FieldProblem[]): EdgeError => {
   const [first] = found;
   const more = found.length > 1 ? ` There are ${found.length - 1} more; see errors.` : '';
   return new EdgeError({
@@ -74,5 +90,5 @@ const told = (
   { pointer, property }: { readonly pointer: string; readonly property: string },
 ): FieldProblem =>
   rule === 'whitelistValidation'
-    ? { pointer, detail: `${property} is not known here.`, expected: 'only what /openapi.json lists' }
+    ? unknownField(property, pointer)
     : { pointer, detail: `${property} is not as expected: ${expected}.`, expected };

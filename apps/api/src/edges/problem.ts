@@ -98,18 +98,11 @@ const ofView = ({ message, asked, seen }: ViewBehind): Problem =>
     details: { asked: String(asked), seen: seen === undefined ? null : String(seen) },
   });
 
-/** @param nameOf what the field is called where it was sent */
+/** @param pointer where the offending field was sent, if not under its own name */
 export const ofDomain = (
   { kind, message, code, field, expected, details }: DomainError,
-  nameOf: (field: string) => string = (name) => name,
-): ProblemParts => ({
-  status: STATUS_OF[kind],
-  detail: message,
-  code,
-  pointer: field === undefined ? undefined : `/${nameOf(field)}`,
-  expected,
-  details,
-});
+  pointer = field === undefined ? undefined : `/${field}`,
+): ProblemParts => ({ status: STATUS_OF[kind], detail: message, code, pointer, expected, details });
 
 const ofRevision = ({ message, actual }: WrongRevision): Problem =>
   problem({

@@ -44,7 +44,9 @@ export class EntryDesk {
       return await this.write(entry);
     } catch (error) {
       throw error instanceof DomainError
-        ? new EdgeError(ofDomain(error, (field) => columnOf(entry.table, field)))
+        ? new EdgeError(
+            ofDomain(error, error.field === undefined ? undefined : `/${columnOf(entry.table, error.field)}`),
+          )
         : error;
     }
   }

@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { WrongRevision } from '@kernel/event-store.js';
 import type { EventStore } from '@kernel/event-store.js';
 import type { RecordedEvent, StreamName } from '@kernel/event.js';
-import type { OpenRecord, Recorded, Sender } from '../../../record/src/record.js';
-import type { AskedRequest } from '../edges/access.guard.js';
+import type { Recorded, Sender } from '../../../record/src/record.js';
+import type { SentRequest } from '../edges/access.guard.js';
 import { OPEN_RECORD } from '../tokens.js';
 import { senderOf } from './sender.js';
 
@@ -15,12 +15,12 @@ const LOOK_BACK = 1_000n;
 export class Recorder {
   private readonly log: Pick<EventStore, 'readStream'>;
 
-  constructor(@Inject(OPEN_RECORD) { log }: OpenRecord) {
+  constructor(@Inject(OPEN_RECORD) { log }: { readonly log: Pick<EventStore, 'readStream'> }) {
     this.log = log;
   }
 
   async write(
-    request: AskedRequest,
+    request: SentRequest,
     stream: StreamName,
     work: (sender: Sender) => Promise<Recorded>,
   ): Promise<Recorded> {

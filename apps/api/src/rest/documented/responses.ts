@@ -25,6 +25,9 @@ const PROBLEM = object(
   },
 );
 
+/** What many answers share. */
+export const SCHEMAS = { Problem: PROBLEM };
+
 /** The refusals of a route, each as RFC 9457 says. */
 export const Refuses = (...statuses: readonly number[]): Decorator =>
   applyDecorators(
@@ -32,7 +35,7 @@ export const Refuses = (...statuses: readonly number[]): Decorator =>
       ApiResponse({
         status,
         description: STATUS_CODES[status] ?? '',
-        content: { 'application/problem+json': { schema: PROBLEM } },
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       }),
     ),
   );
