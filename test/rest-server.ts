@@ -94,6 +94,12 @@ export class RestServer {
     return this.cli.path('data');
   }
 
+  /** What its owner finds in the data folder. */
+  token(): string {
+    const { token }: { readonly token: string } = JSON.parse(readFileSync(join(this.data, 'server.json'), 'utf8'));
+    return token;
+  }
+
   /** What it has printed. */
   get printed(): string {
     return `${this.running?.stdout ?? ''}${this.running?.stderr ?? ''}`;

@@ -22,7 +22,7 @@ export interface Serving {
 }
 
 /** Something that the operator set cannot be used. */
-export class ConfigurationFault extends Error {
+class ConfigurationFault extends Error {
   constructor(
     message: string,
     readonly expected: string,

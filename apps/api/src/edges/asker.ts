@@ -14,9 +14,9 @@ export interface Asker {
 }
 
 export const ROLES: readonly Role[] = ['specialist', 'manager', 'coordinator', 'auditor'];
-export const ACTOR_HEADER = 'kronika-actor';
-export const ROLE_HEADER = 'kronika-role';
-export const MUNICIPALITY_HEADER = 'kronika-municipality';
+const ACTOR_HEADER = 'kronika-actor';
+const ROLE_HEADER = 'kronika-role';
+const MUNICIPALITY_HEADER = 'kronika-municipality';
 
 const ANYBODY: Asker = { actor: 'anonymous', role: 'auditor' };
 

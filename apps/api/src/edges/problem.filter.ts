@@ -27,7 +27,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-export const send = (reply: FastifyReply, answer: Problem): void => {
+const send = (reply: FastifyReply, answer: Problem): void => {
   if (answer.status === 503) void reply.header('Retry-After', '1');
   void reply.status(answer.status).header('Content-Type', PROBLEM_JSON).send(JSON.stringify(answer));
 };
