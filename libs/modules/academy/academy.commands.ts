@@ -9,7 +9,7 @@ import type { Attendance, Seat, TrainingDay } from './academy.events.js';
 export interface Given {
   readonly edition: string;
   readonly rules: Rules;
-  /** Of the municipality that `municipalityFor` names, or of more; where it names none, none are needed. */
+  /** Of the municipalities that `municipalitiesFor` names, or of more; where it names none, none are needed. */
   readonly membership?: readonly Membership[];
 }
 

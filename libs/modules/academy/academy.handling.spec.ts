@@ -53,6 +53,11 @@ describe('what is sent for an edition', () => {
     expect(await send(attend('P1', 1))).toMatchObject({ appended: 1 });
     await expect(send(attend('P1', 4))).rejects.toMatchObject({ code: 'participation.not-a-member' });
   });
+  it('rests on a seat on record for a training day that is sent only now', async () => {
+    const { send } = open();
+    await send(enrol('P1', '1208053'));
+    expect(await send(day(1), attend('P1', 1))).toMatchObject({ appended: 2 });
+  });
   it('is refused whole when one municipality never joined', async () => {
     const { send } = open();
     await expect(send(day(1), enrol('P1', '1217032'))).rejects.toMatchObject({ code: 'participation.not-a-member' });

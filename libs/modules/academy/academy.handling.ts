@@ -5,7 +5,7 @@ import { unitCode } from '@kernel/teryt.js';
 import type { UnitCode } from '@kernel/teryt.js';
 import type { Lookups, Membership } from '@modules/participation/contracts.js';
 import { academyAggregate } from './academy.aggregate.js';
-import { municipalityFor } from './academy.js';
+import { municipalitiesFor } from './academy.js';
 import type { AcademyIntent } from './academy.js';
 import type { AcademyState } from './academy.state.js';
 
@@ -25,5 +25,5 @@ export const submitAcademy =
 
 /** Municipalities on whose membership the commands rest, as the seats stand or as the commands themselves bring them. */
 export const unitsOf = (state: AcademyState, commands: readonly AcademyIntent[]): readonly UnitCode[] => [
-  ...new Set(commands.flatMap((intent) => municipalityFor(state, intent) ?? []).map(unitCode)),
+  ...new Set(commands.flatMap((intent) => municipalitiesFor(state, intent)).map(unitCode)),
 ];

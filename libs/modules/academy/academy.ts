@@ -3,7 +3,7 @@ import { exhaustive } from '@kernel/exhaustive.js';
 import type { Teryt } from '@kernel/teryt.js';
 import type { AcademyCommand } from './academy.commands.js';
 import type { AcademyEvent } from './academy.events.js';
-import { dayOf, seatOn } from './academy.lookups.js';
+import { seatsHeldBy } from './academy.lookups.js';
 import { evolve, noAcademy } from './academy.state.js';
 import type { AcademyState } from './academy.state.js';
 import { decideAttendance } from './attendance.js';
@@ -47,18 +47,18 @@ export type AcademyIntent = AcademyCommand extends infer Command
     : never
   : never;
 
-/** The municipality whose memberships the command needs; undefined when it needs none, or is refused before they are asked for. */
-export const municipalityFor = (state: AcademyState, command: AcademyIntent): Teryt | undefined => {
+/** Municipalities whose memberships the command needs; none when it needs none, or is refused before they are asked for. */
+export const municipalitiesFor = (state: AcademyState, command: AcademyIntent): readonly Teryt[] => {
   switch (command.type) {
     case 'record':
-    case 'correct': {
-      if (command.table === 'participants') return command.content.teryt;
-      const date = dayOf(state, command.content.day)?.date;
-      return date === undefined ? undefined : seatOn(state, command.content.person, date)?.teryt;
-    }
+    case 'correct':
+      // Which of the person's seats an attendance is of, a training day that comes with the same append may decide.
+      return command.table === 'participants'
+        ? [command.content.teryt]
+        : seatsHeldBy(state, command.content.person).map(({ teryt }) => teryt);
     case 'issue-diploma':
-      return seatOn(state, command.person, command.on)?.teryt;
+      return seatsHeldBy(state, command.person).map(({ teryt }) => teryt);
     default:
-      return undefined;
+      return [];
   }
 };
