@@ -1,39 +1,38 @@
 import { randomUUID } from 'node:crypto';
-import { MessageChannel } from 'node:worker_threads';
-import { connect } from '@adapters/worker/connect.js';
-import type { Remote } from '@adapters/worker/connect.js';
-import { portOf } from '@adapters/worker/port.js';
-import { serve } from '@adapters/worker/serve.js';
+import { DomainError } from '@kernel/errors.js';
+import { OutcomeUnknown, StoreUnavailable, WrongRevision } from '@kernel/event-store.js';
 import type { Position } from '@kernel/event.js';
 import type { Json } from '@kernel/json.js';
-import { StoreUnavailable } from '@kernel/event-store.js';
-import { Unreadable } from '@kernel/table-reader.js';
 import { writeStaged } from '@modules/intake/contracts.js';
-import type { Progress, StagedStream, Written } from '@modules/intake/contracts.js';
-import type { CheckSummary } from './intake/import-check.js';
+import type { Progress, Written } from '@modules/intake/contracts.js';
 import type { IntakeCalls } from './intake/calls.js';
-import type { IntakeMethods } from './intake/intake-service.js';
-import { outcomeOf } from './intake/outcome.js';
+import type { CheckSummary } from './intake/import-check.js';
+import { openImportThread } from './intake/import-thread.js';
+import type { ImportThread } from './intake/import-thread.js';
+import { outcomeOf, refusedOutcome } from './intake/outcome.js';
+import type { Outcome } from './intake/outcome.js';
 import type { Desk, ImportOrder, ImportState, Imports } from './record.js';
 import { StreamWriter } from './stream-writer.js';
-import { thread } from './threads.js';
 
 /** How many ended imports can still be asked about. */
 const REMEMBERED = 20;
-const ROWS_AT_ONCE = 2_000;
 
-export interface ImportsParts {
+export interface ImportsParts extends Pick<IntakeCalls, 'sameIdentity' | 'findRefs'> {
   readonly folder: string;
   readonly desk: Desk;
-  readonly sameIdentity: IntakeCalls['sameIdentity'];
+  /** Where the log ends: reads that are to see what an import brought wait for it. */
+  readonly head: () => Promise<Position | undefined>;
   readonly clock: () => Date;
 }
 
 interface Job {
   state: ImportState;
-  readonly intake: Remote<IntakeMethods>;
+  readonly thread: ImportThread;
   readonly watchers: Set<() => void>;
 }
+
+/** A checked import whose programme is known. */
+type Ready = CheckSummary & { readonly programme: string };
 
 const ENDED = new Set<ImportState['phase']>(['done', 'faulty', 'stopped', 'failed']);
 
@@ -45,9 +44,8 @@ export class RecordImports implements Imports {
   constructor(private readonly parts: ImportsParts) {}
 
   async start(order: ImportOrder): Promise<ImportState> {
-    const id = randomUUID();
-    const job = this.open(id);
-    this.jobs.set(id, job);
+    const job = this.open(randomUUID());
+    this.jobs.set(job.state.id, job);
     this.turn = this.turn.then(() => this.run(job, order));
     await this.forgetOld();
     return job.state;
@@ -58,11 +56,13 @@ export class RecordImports implements Imports {
   }
 
   async faults(id: string, from: number, limit: number): Promise<readonly Json[]> {
-    return this.listed(await this.jobs.get(id)?.intake.call('faults', from, limit));
+    const job = this.jobs.get(id);
+    return job && job.state.faults > from ? listed(await job.thread.faults(from, limit)) : [];
   }
 
   async warnings(id: string, from: number, limit: number): Promise<readonly Json[]> {
-    return this.listed(await this.jobs.get(id)?.intake.call('warnings', from, limit));
+    const job = this.jobs.get(id);
+    return job && job.state.warnings > from ? listed(await job.thread.warnings(from, limit)) : [];
   }
 
   async *watch(id: string): AsyncGenerator<ImportState> {
@@ -76,25 +76,17 @@ export class RecordImports implements Imports {
 
   async close(): Promise<void> {
     await this.turn;
-    await Promise.all([...this.jobs.values()].map(({ intake }) => intake.close()));
-  }
-
-  private listed(items: readonly object[] = []): readonly Json[] {
-    return items.map((item) => ({ ...item }));
+    await Promise.all([...this.jobs.values()].map(({ thread }) => thread.close()));
   }
 
   private open(id: string): Job {
-    const { port1, port2 } = new MessageChannel();
-    const intake = connect<IntakeMethods>(thread('intake', { folder: this.parts.folder, calls: port2 }), [
-      Unreadable,
-      StoreUnavailable,
-    ]);
-    const state: ImportState = { id, phase: 'reading', rows: 0, faults: 0, hanging: 0, warnings: 0, appended: 0 };
-    const job: Job = { state, intake, watchers: new Set() };
-    serve<IntakeCalls>(portOf(port1), () => ({
-      methods: { report: (progress) => this.report(job, progress), sameIdentity: this.parts.sameIdentity },
-      close: () => port1.close(),
-    }));
+    const { folder, sameIdentity, findRefs } = this.parts;
+    const report = (progress: Progress): void => this.report(job, progress);
+    const job: Job = {
+      state: { id, phase: 'reading', rows: 0, faults: 0, hanging: 0, warnings: 0, appended: 0 },
+      thread: openImportThread(folder, { report, sameIdentity, findRefs }),
+      watchers: new Set(),
+    };
     return job;
   }
 
@@ -110,56 +102,63 @@ export class RecordImports implements Imports {
 
   private async run(job: Job, order: ImportOrder): Promise<void> {
     try {
-      const summary = await job.intake.call('check', {
-        from: order.from,
-        programme: order.programme,
-        amendment: order.amendment,
-        now: this.parts.clock().toISOString(),
-      });
+      const { from, programme, amendment } = order;
+      const now = this.parts.clock().toISOString();
+      const summary = await job.thread.check({ from, programme, amendment, now });
       this.show(job, counted(summary));
-      if (summary.faults > 0 || order.check || summary.programme === undefined)
-        return this.end(job, summary, undefined);
-      await this.write(job, order, { ...summary, programme: summary.programme });
+      const ready = summary.faults === 0 && !order.check && isReady(summary);
+      await (ready ? this.write(job, order, summary) : this.end(job, outcomeOf(summary), { rows: summary.rows }));
     } catch (error) {
-      this.show(job, { phase: 'failed', outcome: error instanceof Error ? error.message : String(error) });
+      await this.end(job, { phase: 'failed', outcome: error instanceof Error ? error.message : String(error) });
     }
+    // A thread stays as long as there is something to ask it.
+    if (job.state.faults + job.state.warnings === 0) await job.thread.close();
   }
 
-  private async write(
-    job: Job,
-    order: ImportOrder,
-    summary: CheckSummary & { readonly programme: string },
-  ): Promise<void> {
-    const writer = new StreamWriter({ desk: this.parts.desk, programme: summary.programme, sender: order.sender });
-    for (const intent of summary.intents) await writer.programme(intent);
+  private async write(job: Job, { sender }: ImportOrder, summary: Ready): Promise<void> {
+    const writer = new StreamWriter({ desk: this.parts.desk, programme: summary.programme, sender });
+    const launched = await launch(writer, summary);
+    if (typeof launched === 'string') return this.end(job, refusedOutcome(launched), { rows: 0 });
     const written = await writeStaged({
-      streams: streamsOf(job.intake),
+      streams: job.thread.streams(),
       writer,
       report: (progress) => this.report(job, progress),
       total: summary.rows,
     });
-    this.end(job, summary, { ...written, appended: written.appended + summary.intents.length }, writer.position);
+    const all: Written = { ...written, appended: written.appended + launched };
+    await this.end(job, outcomeOf(summary, all), { rows: all.rows, appended: all.appended });
   }
 
-  private end(job: Job, summary: CheckSummary, written: Written | undefined, position?: Position): void {
-    const { phase, outcome } = outcomeOf(summary, written);
-    this.show(job, {
-      phase,
-      outcome,
-      appended: written?.appended ?? 0,
-      rows: written?.rows ?? summary.rows,
-      ...(position === undefined ? {} : { position }),
-    });
+  private async end(job: Job, outcome: Outcome, change: Partial<ImportState> = {}): Promise<void> {
+    const position = await this.parts.head().catch(() => undefined);
+    this.show(job, { ...change, ...outcome, ...(position === undefined ? {} : { position }) });
   }
 
   private async forgetOld(): Promise<void> {
     const ended = [...this.jobs].filter(([, { state }]) => ENDED.has(state.phase));
-    for (const [id, { intake }] of ended.slice(0, Math.max(0, ended.length - REMEMBERED))) {
+    for (const [id, { thread }] of ended.slice(0, Math.max(0, ended.length - REMEMBERED))) {
       this.jobs.delete(id);
-      await intake.close();
+      await thread.close();
     }
   }
 }
+
+const isReady = (summary: CheckSummary): summary is Ready => summary.programme !== undefined;
+
+/** What the import does to the programme itself: how many events that were, or why it is no longer taken. */
+const launch = async (writer: StreamWriter, { intents }: CheckSummary): Promise<number | string> => {
+  let appended = 0;
+  try {
+    for (const intent of intents) appended += await writer.programme(intent);
+    return appended;
+  } catch (error) {
+    const known = [DomainError, WrongRevision, StoreUnavailable, OutcomeUnknown].some((kind) => error instanceof kind);
+    if (!known || !(error instanceof Error)) throw error;
+    return error.message;
+  }
+};
+
+const listed = (items: readonly object[]): readonly Json[] => items.map((item) => ({ ...item }));
 
 const counted = ({ programme, rows, faults, hanging, warnings }: CheckSummary): Partial<ImportState> => ({
   ...(programme === undefined ? {} : { programme }),
@@ -169,11 +168,3 @@ const counted = ({ programme, rows, faults, hanging, warnings }: CheckSummary): 
   hanging,
   warnings,
 });
-
-async function* streamsOf(intake: Remote<IntakeMethods>): AsyncGenerator<StagedStream> {
-  for (;;) {
-    const streams = await intake.call('nextStreams', ROWS_AT_ONCE);
-    if (streams.length === 0) return;
-    yield* streams;
-  }
-}

@@ -67,15 +67,17 @@ const writing = async (
   { folder, clock = () => new Date() }: RecordOptions,
 ): Promise<Writing> => {
   const stamp = createStamp({ clock, last: await log.lastRecordedAt() });
-  const path = new CommandPath({ store: log, stamp, cache: new StateCache(), refs: new ProcessRefs(views.refs) });
+  const refs = new ProcessRefs(views.refs);
+  const path = new CommandPath({ store: log, stamp, cache: new StateCache(), refs });
   const people = { path, keys, stamp };
   const lookups = lookupsOf(path, clock);
   const submits = submitsOver(people, lookups, clock);
-  const deskOver = (by: Submits): Desk => new RecordDesk(by, people, views.refs);
+  const deskOver = (by: Submits): Desk => new RecordDesk(by, people, refs);
   const desk = deskOver(submits);
   const sameIdentity: IntakeCalls['sameIdentity'] = (programme, person, identity) =>
     compareIdentity(people, { programme, person }, identity);
-  const imports = new RecordImports({ folder, desk, clock, sameIdentity });
+  const findRefs: IntakeCalls['findRefs'] = (claims) => refs.find(claims);
+  const imports = new RecordImports({ folder, desk, clock, sameIdentity, findRefs, head: () => log.head() });
   return { desk, submits, deskOver, lookups, streams: path, imports };
 };
 

@@ -85,6 +85,7 @@ export interface ImportState {
   readonly appended: number;
   /** In words for people, once it has ended. */
   readonly outcome?: string;
+  /** Where the log stood when it ended: reads that wait for it see all that the import brought. */
   readonly position?: Position;
 }
 

@@ -6,7 +6,7 @@ export interface Fault {
   /** As a spreadsheet numbers it, the header being 1; missing when it concerns the whole file. */
   readonly row?: number;
   readonly column?: string;
-  /** The cell as it was read. */
+  /** The cell as it was read; missing where it is, or may be, somebody's name. */
   readonly value?: string;
   /** What would have been taken, in words. */
   readonly expected: string;
@@ -30,7 +30,8 @@ export interface Warning {
 /** A fault of one cell, before file and row are known. */
 export interface CellFault {
   readonly column: string;
-  readonly value: string;
+  /** Missing where it is, or may be, somebody's name. */
+  readonly value?: string;
   readonly expected: string;
   readonly code: string;
   readonly message: string;

@@ -24,14 +24,14 @@ export type RowCommand =
       readonly table: 'municipalities';
       readonly ref: string;
       readonly on: Day;
-      readonly reason: string;
+      readonly reason?: string;
     }
   | {
       readonly type: 'repeal';
       readonly table: 'adoptions';
       readonly ref: string;
       readonly on: Day;
-      readonly reason: string;
+      readonly reason?: string;
     }
   /** A row of `academy-days` as it reads: whether it schedules, moves, cancels, corrects or repeats, the record decides. */
   | {
@@ -66,9 +66,19 @@ export interface Intent {
   /** Rows take effect by their day, then in the order of the tables and of the file. */
   readonly on: Day;
   readonly commands: readonly RowCommand[];
+  /** What stands in the row, by column, as far as it may be shown: a refusal is told with the cell that it concerns. */
+  readonly cells: Readonly<Record<string, string>>;
   /** The person, for a participants' row with an identity. */
   readonly person?: string;
   /** What the row puts on record, and what it rests on, by name: tells rows that are faulty only because they hang on a faulty one. */
   readonly gives: readonly string[];
   readonly needs: readonly string[];
+}
+
+/** The first row of the file that uses a ref. */
+export interface PlacedRef {
+  readonly row: number;
+  /** The stream's key; missing for an annulment, which goes where its target is. */
+  readonly key?: string;
+  readonly target?: string;
 }

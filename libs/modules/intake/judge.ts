@@ -1,4 +1,5 @@
 import type { Refusal } from '@kernel/decider.js';
+import type { Json } from '@kernel/json.js';
 import type { Lane, RowCommand } from './intent.js';
 
 /** What one append of rows would come to. */
@@ -27,10 +28,19 @@ export interface Judge {
   judge(lane: Lane, key: string, commands: readonly RowCommand[]): Promise<Judged>;
   /** Keys of the streams in which refs of a table stand on record; those that are not on record are missing. */
   standing(table: string, refs: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** The entry of a ref as it now stands in that stream, to be shown. */
+  entry(place: EntryPlace): Promise<Json | undefined>;
 }
 
-/** Writes rows of one stream, each decided again at its append. */
+export interface EntryPlace {
+  readonly table: string;
+  /** Of the stream. */
+  readonly key: string;
+  readonly ref: string;
+}
+
+/** Writes rows of one stream in one append, each decided again. */
 export interface Writer {
-  /** Gives how many events were appended. @throws DomainError · WrongRevision · StoreUnavailable · OutcomeUnknown */
+  /** Gives how many events were appended. @throws DomainError · TooLarge · WrongRevision · StoreUnavailable · OutcomeUnknown */
   write(lane: Lane, key: string, commands: readonly RowCommand[]): Promise<number>;
 }

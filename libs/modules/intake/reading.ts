@@ -1,79 +1,59 @@
 import type { Row, Table } from '@kernel/table-reader.js';
 import { cellsOf } from './cells.js';
-import type { Cells } from './cells.js';
 import type { CellFault } from './fault.js';
-import type { RowReading } from './rows/row-reading.js';
-import type { Intent, Lane } from './intent.js';
-import { readActivity } from './rows/activities.js';
-import { readAttendance, readParticipant, readTrainingDay } from './rows/academy.js';
-import { readAdoption } from './rows/adoptions.js';
-import { readAdvisory } from './rows/advisory.js';
-import { readCommitment } from './rows/commitments.js';
-import { annulment, annuls } from './rows/corrections.js';
-import { readMunicipality } from './rows/municipalities.js';
+import type { Intent, Lane, RowCommand } from './intent.js';
+import { EFFECT } from './order.js';
+import { activities } from './rows/activities.js';
+import { adoptions } from './rows/adoptions.js';
+import { advisory } from './rows/advisory.js';
+import { attendance } from './rows/attendance.js';
+import { commitments } from './rows/commitments.js';
+import { annuls } from './rows/corrections.js';
+import { municipalities } from './rows/municipalities.js';
+import { participants } from './rows/participants.js';
+import type { RowReader, RowReading } from './rows/row-reading.js';
+import { trainingDays } from './rows/training-days.js';
+import { shownCells } from './secrecy.js';
 
-interface TableReading {
-  readonly lane: Lane;
-  readonly read: (cells: Cells) => RowReading;
-}
-
-const READERS: Readonly<Record<string, TableReading>> = {
-  municipalities: { lane: 'participation', read: readMunicipality },
-  commitments: { lane: 'participation', read: readCommitment },
-  adoptions: { lane: 'participation', read: readAdoption },
-  advisory: { lane: 'advisory', read: readAdvisory },
-  'academy-days': { lane: 'academy', read: readTrainingDay },
-  participants: { lane: 'academy', read: readParticipant },
-  attendance: { lane: 'academy', read: readAttendance },
-  activities: { lane: 'activities', read: readActivity },
+const READERS: Readonly<Record<string, RowReader & { readonly lane: Lane }>> = {
+  municipalities: { lane: 'participation', ...municipalities },
+  commitments: { lane: 'participation', ...commitments },
+  adoptions: { lane: 'participation', ...adoptions },
+  advisory: { lane: 'advisory', ...advisory },
+  'academy-days': { lane: 'academy', ...trainingDays },
+  participants: { lane: 'academy', ...participants },
+  attendance: { lane: 'academy', ...attendance },
+  activities: { lane: 'activities', ...activities },
 };
 
 export interface ReadRow {
-  /** What the row asks for; of use only when there are no faults, but for `gives`. */
+  /** What the row asks for; of use only when there are no faults, but for what it would have given. */
   readonly intent: Intent;
   readonly faults: readonly CellFault[];
 }
 
 /** Reads one row of a table; every fault of it is found. @throws TypeError for a table that is none of Kronika's */
-export const readRow = (table: Table, row: Row): ReadRow => {
-  const reader = READERS[table.name];
-  if (!reader) throw new TypeError(`There is no table ${table.name}.`);
-  const cells = cellsOf(row.cells);
-  const reading =
-    table.name !== 'academy-days' && annuls(cells) ? readAnnulment(table.name, reader.lane, cells) : reader.read(cells);
-  const target = cells.optional('corrects') ?? cells.optional('annuls');
-  const ref = table.name === 'academy-days' ? (reading.commands[0]?.ref ?? '') : cells.text('ref');
-  const place = { table: table.name, file: table.file, row: row.row, ref };
-  return {
-    intent: { ...place, ...reading, ...(target === undefined ? {} : { target }) },
-    faults: unique(cells.faults),
-  };
+export const readRow = ({ name, file }: Pick<Table, 'name' | 'file'>, { row, cells: texts }: Row): ReadRow => {
+  const reader = READERS[name];
+  if (!reader) throw new TypeError(`There is no table ${name}.`);
+  const cells = cellsOf(name, texts);
+  const { read, annul, lane } = reader;
+  const reading = annul && annuls(cells) ? annulment(lane, annul(cells)) : read(cells);
+  const [command] = reading.commands;
+  const place = { table: name, file, row, ref: command?.ref ?? '', ...targetOf(command) };
+  return { intent: { ...place, ...reading, cells: shownCells(name, texts) }, faults: cells.faults };
 };
 
-/** The table is known by its reader, so the command's table is one that takes entries. */
-const readAnnulment = (table: string, lane: Lane, cells: Cells): RowReading => ({
+const targetOf = (command: RowCommand | undefined): Pick<Intent, 'target'> => {
+  if (command?.type === 'correct') return { target: command.corrects };
+  return command?.type === 'annul' ? { target: command.annuls } : {};
+};
+
+/** Whose stream it concerns, its target knows. */
+const annulment = (lane: Lane, command: RowCommand): RowReading => ({
   lane,
-  on: '9999-12-31',
-  commands: [annulmentOf(table, cells)],
+  on: command.table === 'attendance' ? EFFECT.attendanceAnnulled : EFFECT.annulment,
+  commands: [command],
   gives: [],
   needs: [],
 });
-
-const annulmentOf = (table: string, cells: Cells): Intent['commands'][number] => {
-  switch (table) {
-    case 'municipalities':
-    case 'commitments':
-    case 'adoptions':
-    case 'advisory':
-    case 'participants':
-    case 'attendance':
-    case 'activities':
-      return annulment(table, cells);
-    default:
-      throw new TypeError(`Table ${table} takes no annulments.`);
-  }
-};
-
-const unique = (faults: readonly CellFault[]): readonly CellFault[] => [
-  ...new Map(faults.map((fault) => [`${fault.column} ${fault.code}`, fault])).values(),
-];

@@ -5,6 +5,8 @@ export interface Column {
   readonly required: boolean;
   /** What stands in it, in words: for `docs/files.md`, `kronika new` and the messages. */
   readonly holds: string;
+  /** Not shown in faults: `always` for what says who a person is; `unless-an-id` where a name may stand by mistake. */
+  readonly secret?: 'always' | 'unless-an-id';
 }
 
 export interface TableShape {
@@ -17,6 +19,8 @@ export interface TableShape {
 
 const needs = (name: string, holds: string): Column => ({ name, required: true, holds });
 const may = (name: string, holds: string): Column => ({ name, required: false, holds });
+const secret = (column: Column): Column => ({ ...column, secret: 'always' });
+const pseudonym = (column: Column): Column => ({ ...column, secret: 'unless-an-id' });
 
 const REF = needs(
   'ref',
@@ -63,7 +67,7 @@ export const TABLES: readonly TableShape[] = [
       needs('on', 'day'),
       ...CORRECTIONS,
       may('reason', 'why; needed after confirmation, by a correction and an annulment'),
-      may('recorded_by', 'who noted it (a pseudonym)'),
+      pseudonym(may('recorded_by', 'who noted it (a pseudonym)')),
     ],
   },
   {
@@ -96,7 +100,7 @@ export const TABLES: readonly TableShape[] = [
       REF,
       TERYT,
       needs('on', 'day'),
-      needs('adviser', 'the adviser’s pseudonym'),
+      pseudonym(needs('adviser', 'the adviser’s pseudonym')),
       needs('hours', 'hours, in quarters: over 0 and at most 12 a day for one adviser in one municipality'),
       needs('mode', '`on-site` or `remote`'),
       needs('topic', 'what it was about'),
@@ -125,16 +129,16 @@ export const TABLES: readonly TableShape[] = [
     correctable: true,
     columns: [
       REF,
-      needs('person', 'id of the person in this programme, not secret (`P01`)'),
+      pseudonym(needs('person', 'id of the person in this programme, not secret (`P01`)')),
       TERYT,
       needs('edition', 'id of the edition'),
       needs('side', '`JST` or `NGO`'),
-      needs('first_name', 'first name; may be blank for a person who is known'),
-      needs('last_name', 'last name; may be blank for a person who is known'),
+      secret(needs('first_name', 'first name; may be blank for a person who is known')),
+      secret(needs('last_name', 'last name; may be blank for a person who is known')),
       needs('sex', '`F` or `M`'),
-      may('email', 'e-mail'),
+      secret(may('email', 'e-mail')),
       needs('enrolled_on', 'day of enrolment'),
-      may('replaces', 'id of the person whose seat passes to this one'),
+      pseudonym(may('replaces', 'id of the person whose seat passes to this one')),
       ...CORRECTIONS,
       may('reason', 'why the seat passed; why the row corrects or annuls another'),
     ],
@@ -146,7 +150,7 @@ export const TABLES: readonly TableShape[] = [
     columns: [
       REF,
       needs('edition', 'id of the edition'),
-      needs('person', 'id of the person'),
+      pseudonym(needs('person', 'id of the person')),
       needs('day', 'number of the training day'),
       needs('hours', 'hours attended, from 0 to the day’s hours'),
       ...CORRECTIONS_WITH_REASON,

@@ -1,6 +1,8 @@
 import { decideAll } from '@kernel/decider.js';
+import type { Refusal } from '@kernel/decider.js';
 import { dayIn } from '@kernel/day.js';
-import type { Json } from '@kernel/json.js';
+import { isJsonList, isJsonObject } from '@kernel/json.js';
+import type { Json, JsonObject } from '@kernel/json.js';
 import type { Fault } from '@modules/intake/contracts.js';
 import { checkDefinition } from '@modules/programme/contracts.js';
 import type { Definition, DefinitionFault, Rules } from '@modules/programme/contracts.js';
@@ -30,10 +32,21 @@ export const planDefinition = (parts: PlanParts): DefinitionPlan => {
   if (parts.document === undefined) return onRecord(parts);
   const checked = checkDefinition(parts.document);
   if ('definition' in checked) return planned(parts, checked.definition);
-  return { intents: [], faults: definitionFaults(checked.faults) };
+  return refused(...definitionFaults(checked.faults));
 };
 
-export const definitionFaults = (faults: readonly DefinitionFault[]): readonly Fault[] =>
+/** Without a programme nothing can be judged; what a definition says of itself is still checked. */
+export const unnamedProgramme = (bundle: string, document: Json | undefined): DefinitionPlan => {
+  const checked = document === undefined ? undefined : checkDefinition(document);
+  if (checked && 'faults' in checked) return refused(...definitionFaults(checked.faults));
+  const message = `Which programme ${bundle} belongs to is not said: it holds no ${FILE}.`;
+  const expected = `a ${FILE}, or the id of the programme (--programme ID)`;
+  return refused({ file: bundle, code: 'intake.programme-unnamed', message, expected });
+};
+
+const refused = (...faults: readonly Fault[]): DefinitionPlan => ({ intents: [], faults });
+
+const definitionFaults = (faults: readonly DefinitionFault[]): readonly Fault[] =>
   faults.map(({ path, value, expected, message, code }) => ({
     file: FILE,
     column: path,
@@ -44,39 +57,56 @@ export const definitionFaults = (faults: readonly DefinitionFault[]): readonly F
   }));
 
 /** A workbook, or a folder without `programme.yaml`, is judged by what is on record. */
-const onRecord = ({ programme, state, now }: PlanParts): DefinitionPlan => {
-  if (state.phase === 'launched')
-    return { intents: [], rules: rulesOf(state, dayIn(timeZoneOf(state), now)), faults: [] };
-  const message = `The programme ${programme} is not on record, and there is no ${FILE} that would launch it.`;
+const onRecord = ({ programme, state, now, amendment }: PlanParts): DefinitionPlan => {
+  if (state.phase === 'unknown') {
+    const message = `The programme ${programme} is not on record, and there is no ${FILE} that would launch it.`;
+    const expected = `a ${FILE}, or the id of a programme on record`;
+    return refused({ file: FILE, code: 'programme.unknown', message, expected });
+  }
+  const rules = rulesOf(state, dayIn(timeZoneOf(state), now));
+  if (!amendment) return { intents: [], rules, faults: [] };
+  const message = `An amendment from ${amendment.on} was asked for, and there is no ${FILE} that would say what changes.`;
+  const expected = `a ${FILE} with the amended definition`;
   return {
     intents: [],
-    faults: [
-      { file: FILE, code: 'programme.unknown', message, expected: `a ${FILE}, or the id of a programme on record` },
-    ],
+    rules,
+    faults: [{ file: FILE, code: 'intake.amendment-without-definition', message, expected }],
   };
 };
 
 const planned = ({ programme, amendment, state, now }: PlanParts, definition: Definition): DefinitionPlan => {
-  if (definition.id !== programme) return { intents: [], faults: [otherProgramme(programme, definition.id)] };
+  if (definition.id !== programme) return refused(otherProgramme(programme, definition.id));
   const today = dayIn(state.phase === 'launched' ? timeZoneOf(state) : definition.timeZone, now);
   const intent: ProgrammeIntent =
     amendment && state.phase === 'launched'
       ? { type: 'amend', definition, ...amendment }
       : { type: 'launch', definition };
   const { refusals, events, state: after } = decideAll(decider, [{ ...intent, today }], state);
-  const faults = refusals.map(({ error }) => ({
-    file: FILE,
-    code: error.code,
-    message: error.message,
-    expected:
-      error.code === 'programme.already-launched'
-        ? 'the definition on record; to change it, give --amend-from DAY and --reason TEXT'
-        : (error.expected ?? 'a definition that can be taken'),
-    details: { ...error.details },
-  }));
-  const rules = after.phase === 'launched' ? { rules: rulesOf(after, today) } : {};
-  return { intents: events.length > 0 ? [intent] : [], ...rules, faults };
+  return {
+    intents: events.length > 0 ? [intent] : [],
+    ...(after.phase === 'launched' && { rules: rulesOf(after, today) }),
+    faults: refusals.flatMap(refusalFaults),
+  };
 };
+
+/** A definition that differs from the one on record has a fault in each place where it does. */
+const refusalFaults = ({ error }: Refusal): readonly Fault[] => {
+  const { code, message, expected = 'a definition that can be taken', field, details } = error;
+  const differences = details['differences'];
+  if (isJsonList(differences)) return differences.filter(isJsonObject).map((one) => differenceFault(code, one));
+  const column = field === 'on' ? undefined : field;
+  return [{ file: FILE, ...(column !== undefined && { column }), code, message, expected, details: { ...details } }];
+};
+
+const differenceFault = (code: string, { path, standing = null, sent = null }: JsonObject): Fault => ({
+  file: FILE,
+  column: shown(path),
+  value: sent === null ? '' : shown(sent),
+  code,
+  message: `${shown(path)} differs from the definition on record.`,
+  expected: `${standing === null ? 'nothing' : shown(standing)}; to change it, give --amend-from DAY and --reason TEXT`,
+  details: { standing, sent },
+});
 
 const otherProgramme = (asked: string, found: string): Fault => ({
   file: FILE,

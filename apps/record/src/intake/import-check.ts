@@ -1,31 +1,29 @@
-import type { EventReader } from '@adapters/event-store/embedded/embedded-log-reader.js';
-import type { Remote } from '@adapters/worker/connect.js';
 import type { CommandPath } from '@kernel/command-path.js';
+import type { Spool } from '@kernel/spool.js';
 import { isJsonObject } from '@kernel/json.js';
 import type { Json } from '@kernel/json.js';
 import { isId, programmeStream } from '@kernel/names.js';
-import type { ReadStore } from '@kernel/read-store.js';
 import type { Register } from '@kernel/register.js';
-import type { Spool } from '@kernel/spool.js';
+import { Unreadable } from '@kernel/table-reader.js';
 import type { Bundle, PackedTableReader } from '@kernel/table-reader.js';
 import {
   FAULTS,
-  Staging,
   TABLE_NAMES,
   WARNINGS,
   checkStaged,
   decodeFault,
   decodeWarning,
+  findingsIn,
+  stageBundle,
   stagedStreams,
+  unreadableFault,
 } from '@modules/intake/contracts.js';
-import type { Fault, Report, StagedStream, Warning } from '@modules/intake/contracts.js';
-import { checkDefinition } from '@modules/programme/contracts.js';
+import type { Fault, FileRows, Progress, StagedStream, Warning } from '@modules/intake/contracts.js';
 import { programmeAggregate } from '@modules/programme/programme.aggregate.js';
 import type { ProgrammeIntent } from '@modules/programme/programme.js';
-import { readingPath } from '../reading-path.js';
 import type { PackedUpload } from '../record.js';
 import type { IntakeCalls } from './calls.js';
-import { definitionFaults, planDefinition } from './definition-plan.js';
+import { planDefinition, unnamedProgramme } from './definition-plan.js';
 import type { DefinitionPlan } from './definition-plan.js';
 import { RecordJudge } from './record-judge.js';
 
@@ -44,6 +42,8 @@ export interface CheckSummary {
   readonly programme?: string;
   /** What the import does to the programme itself. */
   readonly intents: readonly ProgrammeIntent[];
+  readonly files: readonly FileRows[];
+  /** Rows in all. */
   readonly rows: number;
   readonly faults: number;
   /** Rows that are faulty only because they hang on a faulty one. */
@@ -53,31 +53,27 @@ export interface CheckSummary {
   readonly adds: number;
 }
 
-export interface ImportCheckParts {
+export interface ImportCheckParts extends Pick<IntakeCalls, 'sameIdentity' | 'findRefs'> {
   readonly spool: Spool;
-  readonly log: EventReader;
-  readonly views: ReadStore;
-  readonly starter: Remote<IntakeCalls>;
+  /** States as they stand on record; nothing is written by it. */
+  readonly path: CommandPath;
   readonly register: Register;
   readonly tables: PackedTableReader;
+  readonly report: (progress: Progress) => void;
 }
 
 /** Checks one import: everything, before anything is written. */
 export class ImportCheck {
-  private readonly path: CommandPath;
   private staged: Iterator<StagedStream> | undefined;
 
-  constructor(private readonly parts: ImportCheckParts) {
-    this.path = readingPath(parts.log);
-  }
+  constructor(private readonly parts: ImportCheckParts) {}
 
-  /** @throws Unreadable when it is no folder, zip or workbook at all */
   async run(order: CheckOrder): Promise<CheckSummary> {
-    const { tables } = this.parts;
-    const { from } = order;
-    const bundle = await (typeof from === 'string'
-      ? tables.open(from, TABLE_NAMES)
-      : tables.openBytes(from.name, from.bytes, TABLE_NAMES));
+    const bundle = await this.open(order);
+    if (bundle instanceof Unreadable) {
+      findingsIn(this.parts.spool).fault(unreadableFault(bundle));
+      return this.summary({ intents: [], files: [], adds: 0 });
+    }
     try {
       return await this.checkBundle(bundle, order);
     } finally {
@@ -85,6 +81,7 @@ export class ImportCheck {
     }
   }
 
+  /** The next streams, of about so many rows together; none: that was the last. */
   nextStreams(rows: number): readonly StagedStream[] {
     this.staged ??= stagedStreams(this.parts.spool);
     const streams: StagedStream[] = [];
@@ -92,7 +89,7 @@ export class ImportCheck {
       const next = this.staged.next();
       if (next.done === true) break;
       streams.push(next.value);
-      taken += next.value.rows;
+      taken += next.value.rows.length;
     }
     return streams;
   }
@@ -109,24 +106,27 @@ export class ImportCheck {
     return [...Iterator.from(this.parts.spool.inOrder(lane)).drop(from).take(limit)].map(({ value }) => value);
   }
 
+  private async open({ from }: CheckOrder): Promise<Bundle | Unreadable> {
+    const { tables } = this.parts;
+    try {
+      if (typeof from === 'string') return await tables.open(from, TABLE_NAMES);
+      return await tables.openBytes(from.name, from.bytes, TABLE_NAMES);
+    } catch (error) {
+      if (error instanceof Unreadable) return error;
+      throw error;
+    }
+  }
+
   private async checkBundle(bundle: Bundle, order: CheckOrder): Promise<CheckSummary> {
+    const { spool, register, report } = this.parts;
     const programme = programmeOf(bundle, order);
-    const plan = await this.plan(bundle, order, programme);
-    const { spool, register, starter } = this.parts;
-    const judge = new RecordJudge({ ...this.parts, path: this.path, programme: programme ?? '', rules: plan.rules });
-    const report = throttled((progress) => void starter.call('report', progress));
-    const staging = new Staging({ spool, register, judge, report });
-    for (const fault of plan.faults) staging.fault(fault);
-    await staging.read(bundle);
-    const checked = plan.rules ? await checkStaged({ spool, judge, staging, report }) : { adds: 0, hanging: 0 };
-    return {
-      ...(programme === undefined ? {} : { programme }),
-      intents: plan.intents,
-      rows: staging.rows,
-      faults: spool.count(FAULTS),
-      warnings: spool.count(WARNINGS),
-      ...checked,
-    };
+    const { faults, rules, intents } = await this.plan(bundle, order, programme);
+    const judge = new RecordJudge({ ...this.parts, programme: programme ?? '', rules });
+    const findings = findingsIn(spool);
+    for (const fault of faults) findings.fault(fault);
+    const files = await stageBundle({ spool, register, judge, report, findings }, bundle);
+    const adds = rules ? await checkStaged({ spool, judge, findings, report }, rowsIn(files)) : 0;
+    return this.summary({ ...(programme !== undefined && { programme }), intents, files, adds });
   }
 
   private async plan(
@@ -134,38 +134,28 @@ export class ImportCheck {
     { amendment, now }: CheckOrder,
     programme: string | undefined,
   ): Promise<DefinitionPlan> {
-    if (programme === undefined) return unnamed(bundle);
-    const { state } = await this.path.load(programmeAggregate, programmeStream(programme));
-    return planDefinition({ programme, document: bundle.definition, amendment, state, now: new Date(now) });
+    const { name, definition: document } = bundle;
+    if (programme === undefined) return unnamedProgramme(name, document);
+    const { state } = await this.parts.path.load(programmeAggregate, programmeStream(programme));
+    return planDefinition({ programme, document, amendment, state, now: new Date(now) });
+  }
+
+  private summary(checked: Pick<CheckSummary, 'programme' | 'intents' | 'files' | 'adds'>): CheckSummary {
+    const { spool } = this.parts;
+    return {
+      ...checked,
+      rows: rowsIn(checked.files),
+      faults: spool.count(FAULTS),
+      hanging: findingsIn(spool).hanging(),
+      warnings: spool.count(WARNINGS),
+    };
   }
 }
+
+const rowsIn = (files: readonly FileRows[]): number => files.reduce((sum, { rows }) => sum + rows, 0);
 
 const programmeOf = ({ definition }: Bundle, { programme }: CheckOrder): string | undefined => {
   if (programme !== undefined) return programme;
   const id = isJsonObject(definition) ? definition['id'] : undefined;
   return typeof id === 'string' && isId(id) ? id : undefined;
-};
-
-/** Without a programme nothing can be judged; what the definition says of itself is still checked. */
-const unnamed = ({ name, definition }: Bundle): DefinitionPlan => {
-  const checked = definition === undefined ? undefined : checkDefinition(definition);
-  if (checked && 'faults' in checked) return { intents: [], faults: definitionFaults(checked.faults) };
-  const message = `Which programme ${name} belongs to is not said: it holds no programme.yaml.`;
-  return {
-    intents: [],
-    faults: [
-      { file: name, code: 'intake.programme-unnamed', message, expected: 'a programme.yaml, or --programme ID' },
-    ],
-  };
-};
-
-const REPORT_EVERY_MS = 100;
-
-const throttled = (report: Report): Report => {
-  let last = 0;
-  return (progress) => {
-    if (performance.now() - last < REPORT_EVERY_MS) return;
-    last = performance.now();
-    report(progress);
-  };
 };

@@ -1,5 +1,4 @@
 import { openEmbeddedLogReader } from '@adapters/event-store/embedded/embedded-log-reader.js';
-import { openEmbeddedReadStoreReader } from '@adapters/read-store/embedded/embedded-read-store.js';
 import { SqliteSpool } from '@adapters/spool/sqlite-spool.js';
 import { FileTableReader } from '@adapters/table-reader/file-table-reader.js';
 import { loadRegister } from '@adapters/terc/terc-register.js';
@@ -7,10 +6,12 @@ import { connect } from '@adapters/worker/connect.js';
 import { portOf } from '@adapters/worker/port.js';
 import type { Service } from '@adapters/worker/serve.js';
 import type { Fault, StagedStream, Warning } from '@modules/intake/contracts.js';
+import { readingPath } from '../reading-path.js';
+import type { ThreadData } from '../threads.js';
+import type { IntakeCalls } from './calls.js';
 import { ImportCheck } from './import-check.js';
 import type { CheckOrder, CheckSummary } from './import-check.js';
-import type { IntakeCalls } from './calls.js';
-import type { ThreadData } from '../threads.js';
+import { reportingTo } from './reporting.js';
 
 export type IntakeMethods = {
   readonly check: (order: CheckOrder) => Promise<CheckSummary>;
@@ -25,22 +26,31 @@ export const intakeService = ({ folder, calls }: ThreadData): Service<IntakeMeth
   if (!calls) throw new TypeError('An import was started without a line to whom it reports.');
   const spool = new SqliteSpool(folder);
   const log = openEmbeddedLogReader(folder);
-  const views = openEmbeddedReadStoreReader(folder);
   const starter = connect<IntakeCalls>(portOf(calls));
-  const parts = { spool, log, views, starter, register: loadRegister(), tables: new FileTableReader() };
-  return {
-    methods: methodsOf(new ImportCheck(parts)),
-    close: async () => {
-      spool.close();
-      await views.close();
-      await log.close();
-      calls.close();
-    },
+  const reporting = reportingTo((progress) => starter.call('report', progress));
+  const check = new ImportCheck({
+    spool,
+    path: readingPath(log),
+    register: loadRegister(),
+    tables: new FileTableReader(),
+    report: reporting.report,
+    sameIdentity: (...whose) => starter.call('sameIdentity', ...whose),
+    findRefs: (refs) => starter.call('findRefs', refs),
+  });
+  const close = async (): Promise<void> => {
+    spool.close();
+    await log.close();
+    calls.close();
   };
+  return { methods: methodsOf(check, reporting.told), close };
 };
 
-const methodsOf = (check: ImportCheck): IntakeMethods => ({
-  check: (order) => check.run(order),
+const methodsOf = (check: ImportCheck, told: () => Promise<void>): IntakeMethods => ({
+  check: async (order) => {
+    const summary = await check.run(order);
+    await told();
+    return summary;
+  },
   nextStreams: (rows) => check.nextStreams(rows),
   faults: (from, limit) => check.faults(from, limit),
   warnings: (from, limit) => check.warnings(from, limit),

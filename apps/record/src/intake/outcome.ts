@@ -1,39 +1,79 @@
-import type { Written } from '@modules/intake/contracts.js';
+import type { FileRows, StagedStream, Stopped, Written } from '@modules/intake/contracts.js';
 import type { ImportState } from '../record.js';
 import type { CheckSummary } from './import-check.js';
 
-/** How an import ended, in a sentence for people. */
-export const outcomeOf = (
-  summary: CheckSummary,
-  written: Written | undefined,
-): { readonly phase: ImportState['phase']; readonly outcome: string } => {
+/** How an import ended. */
+export interface Outcome {
+  readonly phase: ImportState['phase'];
+  /** In sentences for people. */
+  readonly outcome: string;
+}
+
+/** @param written missing when nothing was to be written, or nothing could be */
+export const outcomeOf = (summary: CheckSummary, written?: Written): Outcome => {
   if (summary.faults > 0) return { phase: 'faulty', outcome: faulty(summary) };
-  if (!written)
-    return {
-      phase: 'done',
-      outcome: `Checked ${rowsOf(summary.rows)}: nothing is wrong. ${wouldAdd(summary.adds + summary.intents.length)}`,
-    };
-  if (written.stopped) return { phase: 'stopped', outcome: stopped(summary, written) };
+  if (!written) return { phase: 'done', outcome: checked(summary) };
+  const { stopped } = written;
+  if (stopped) return { phase: 'stopped', outcome: stoppedOutcome(summary, { ...written, stopped }) };
   const added =
     written.appended === 0
       ? 'All of it was on record before; nothing was added.'
       : `${counted(written.appended, 'event')} added.`;
-  return { phase: 'done', outcome: `Took in ${rowsOf(summary.rows)}. ${added}` };
+  return { phase: 'done', outcome: `Took in ${many(summary.rows, 'row')}. ${added}` };
 };
 
-const counted = (number: number, what: string): string => `${number} ${what}${number === 1 ? ' was' : 's were'}`;
+/** The programme itself could not be launched or amended, so that no row was written. */
+export const refusedOutcome = (reason: string): Outcome => ({
+  phase: 'stopped',
+  outcome: `Nothing was written: ${ended(reason)} Send the same again to complete it.`,
+});
 
-const rowsOf = (rows: number): string => `${rows} row${rows === 1 ? '' : 's'}`;
+const many = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 
-const wouldAdd = (events: number): string =>
-  events === 0
-    ? 'All of it is on record already.'
-    : `Importing it would add ${events} event${events === 1 ? '' : 's'}.`;
+const counted = (number: number, what: string): string => `${many(number, what)} ${number === 1 ? 'was' : 'were'}`;
+
+const ended = (reason: string): string => (/[.!?]$/.test(reason) ? reason : `${reason}.`);
+
+const checked = ({ rows, adds, intents }: CheckSummary): string => {
+  const events = adds + intents.length;
+  const would = events === 0 ? 'All of it is on record already.' : `Importing it would add ${many(events, 'event')}.`;
+  return `Checked ${many(rows, 'row')}: nothing is wrong. ${would}`;
+};
 
 const faulty = ({ rows, faults, hanging }: CheckSummary): string => {
   const hang = hanging === 0 ? '' : ` ${counted(hanging, 'more row')} faulty only because of these.`;
-  return `${counted(faults, 'fault')} found in ${rowsOf(rows)}; nothing was written.${hang}`;
+  return `${counted(faults, 'fault')} found in ${many(rows, 'row')}; nothing was written.${hang}`;
 };
 
-const stopped = ({ rows }: CheckSummary, { rows: written, stopped: why }: Written): string =>
-  `${written} of ${rowsOf(rows)} stand on record. Then ${why?.lane ?? ''} ${why?.key ?? ''} could not be written: ${why?.reason ?? ''} Send the same again to complete it.`;
+/** Which rows stand, which did not go through, and why. */
+const stoppedOutcome = ({ rows, files }: CheckSummary, written: Written & { readonly stopped: Stopped }): string => {
+  const { stopped } = written;
+  const stand = `${written.rows} of ${many(rows, 'row')} stand on record${byFile(files, written.files)}.`;
+  return `${stand} Then ${places(stopped)} could not be written: ${ended(stopped.reason)} Send the same again to complete it.`;
+};
+
+const byFile = (all: readonly FileRows[], written: readonly FileRows[]): string => {
+  const done = new Map(written.map(({ file, rows }) => [file, rows]));
+  const parts = all.map(({ file, rows }) => `${file} ${done.get(file) ?? 0} of ${rows}`);
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+};
+
+const places = ({ lane, key, rows }: StagedStream): string => {
+  const files = Map.groupBy(rows, ({ file }) => file);
+  const parts = [...files].map(([file, some]) => `${file} ${spans(some.map(({ row }) => row))}`);
+  return `${parts.join(', ')} (${lane} ${key})`;
+};
+
+const SPANS = 10;
+
+/** Row numbers in words: `rows 2 to 5 and 8`; of very many the first. */
+const spans = (rows: readonly number[]): string => {
+  const found: [from: number, to: number][] = [];
+  for (const row of [...new Set(rows)].toSorted((a, b) => a - b)) {
+    const last = found.at(-1);
+    if (last && last[1] === row - 1) last[1] = row;
+    else found.push([row, row]);
+  }
+  const shown = found.slice(0, SPANS).map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`));
+  return `${rows.length === 1 ? 'row' : 'rows'} ${shown.join(', ')}${found.length > SPANS ? ', …' : ''}`;
+};

@@ -1,30 +1,27 @@
-import type { Remote } from '@adapters/worker/connect.js';
 import { decideAll } from '@kernel/decider.js';
 import type { Outcome } from '@kernel/decider.js';
 import type { Aggregate, CommandPath } from '@kernel/command-path.js';
+import { exhaustive } from '@kernel/exhaustive.js';
 import type { Fact, StreamName } from '@kernel/event.js';
+import type { Json } from '@kernel/json.js';
 import { academyStream, activitiesStream, advisoryStream, participationStream, partsOf } from '@kernel/names.js';
-import type { ReadStore } from '@kernel/read-store.js';
 import type { UnitCode } from '@kernel/teryt.js';
-import { unitCode } from '@kernel/teryt.js';
 import { academyAggregate } from '@modules/academy/academy.aggregate.js';
 import { unitsOf } from '@modules/academy/academy.handling.js';
 import { activitiesAggregate } from '@modules/activities/activities.aggregate.js';
 import { advisoryAggregate } from '@modules/advisory/advisory.aggregate.js';
-import type { Judge, Judged, Lane, RowCommand } from '@modules/intake/contracts.js';
+import type { EntryPlace, Judge, Judged, Lane, RowCommand } from '@modules/intake/contracts.js';
 import { membershipsOf } from '@modules/participation/contracts.js';
 import type { Membership } from '@modules/participation/contracts.js';
 import { participationAggregate } from '@modules/participation/participation.aggregate.js';
 import type { Rules } from '@modules/programme/contracts.js';
-import { refIndexOver } from '@modules/standing/contracts.js';
 import { asAcademy, asActivities, asAdvisory, asIdentify, asParticipation } from '../intents.js';
 import type { IntakeCalls } from './calls.js';
 import { judgeIdentities } from './judge-identities.js';
+import { standingEntry } from './standing-entry.js';
 
-export interface RecordJudgeParts {
+export interface RecordJudgeParts extends Pick<IntakeCalls, 'sameIdentity' | 'findRefs'> {
   readonly path: CommandPath;
-  readonly views: ReadStore;
-  readonly starter: Remote<IntakeCalls>;
   readonly programme: string;
   /** Missing while the definition is faulty: then nothing is judged. */
   readonly rules: Rules | undefined;
@@ -39,7 +36,7 @@ export class RecordJudge implements Judge {
   constructor(private readonly parts: RecordJudgeParts) {}
 
   async judge(lane: Lane, key: string, commands: readonly RowCommand[]): Promise<Judged> {
-    const { rules, programme, starter } = this.parts;
+    const { rules, programme } = this.parts;
     if (!rules) return NOTHING;
     switch (lane) {
       case 'participation':
@@ -57,23 +54,26 @@ export class RecordJudge implements Judge {
         return judged(await this.outcome(activitiesAggregate, activitiesStream(programme, key), sent));
       }
       case 'person':
-        return judgeIdentities(starter, { programme, person: key }, commands.map(asIdentify));
+        return judgeIdentities({ ...this.parts, rules }, { programme, person: key }, commands.map(asIdentify));
+      default:
+        return exhaustive(lane);
     }
   }
 
   async standing(table: string, refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const { programme, views } = this.parts;
-    const found = await refIndexOver(views).find(refs.map((ref) => ({ programme, table, ref })));
+    const { programme, findRefs } = this.parts;
+    const found = await findRefs(refs.map((ref) => ({ programme, table, ref })));
     return new Map(found.map(({ ref, stream }) => [ref, partsOf(stream).key]));
+  }
+
+  entry(place: EntryPlace): Promise<Json | undefined> {
+    return standingEntry(this.parts, place);
   }
 
   private async participation(key: string, commands: readonly RowCommand[], rules: Rules): Promise<Judged> {
     const stream = participationStream(this.parts.programme, key);
-    const outcome = await this.outcome(
-      participationAggregate,
-      stream,
-      commands.map((command) => ({ ...asParticipation(command), rules })),
-    );
+    const sent = commands.map((command) => ({ ...asParticipation(command), rules }));
+    const outcome = await this.outcome(participationAggregate, stream, sent);
     this.joined.set(key, membershipsOf(outcome.state));
     return judged(outcome);
   }
@@ -84,24 +84,17 @@ export class RecordJudge implements Judge {
     const { state } = await this.parts.path.load(academyAggregate, stream);
     const membership: Membership[] = [];
     for (const code of unitsOf(state, intents)) membership.push(...(await this.memberships(code)));
-    return judged(
-      await this.outcome(
-        academyAggregate,
-        stream,
-        intents.map((intent) => ({ ...intent, edition, rules, membership })),
-      ),
-    );
+    const sent = intents.map((intent) => ({ ...intent, edition, rules, membership }));
+    return judged(await this.outcome(academyAggregate, stream, sent));
   }
 
   private async memberships(code: UnitCode): Promise<readonly Membership[]> {
     const known = this.joined.get(code);
     if (known) return known;
-    const { state } = await this.parts.path.load(
-      participationAggregate,
-      participationStream(this.parts.programme, code),
-    );
+    const stream = participationStream(this.parts.programme, code);
+    const { state } = await this.parts.path.load(participationAggregate, stream);
     const memberships = membershipsOf(state);
-    this.joined.set(unitCode(code), memberships);
+    this.joined.set(code, memberships);
     return memberships;
   }
 

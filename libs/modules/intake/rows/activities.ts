@@ -1,33 +1,17 @@
 import { isRegion, unitCode } from '@kernel/teryt.js';
 import type { Activity } from '@modules/activities/contracts.js';
+import { COUNT, DAY, HOURS, ID, TERYT, TEXT, ZLOTY } from '../cell-kinds.js';
 import type { Cells } from '../cells.js';
 import { municipalityKey } from '../keys.js';
-import type { RowReading } from './row-reading.js';
-import { entryCommand, present } from './corrections.js';
+import { annulmentIn, entryCommand, present } from './corrections.js';
+import type { RowReader, RowReading } from './row-reading.js';
 
-type Figures = Required<Pick<Activity, 'minutes' | 'people' | 'organisations' | 'amount' | 'document'>>;
+type Optional = Required<Pick<Activity, 'minutes' | 'people' | 'organisations' | 'amount' | 'document'>>;
 
-export const readActivity = (cells: Cells): RowReading => {
-  const activity: Activity = {
-    kind: cells.id('kind'),
-    teryt: cells.teryt('teryt'),
-    on: cells.day('on'),
-    ...present<Figures>({
-      minutes: cells.optionalMinutes('hours'),
-      people: cells.optionalCount('people'),
-      organisations: cells.optionalCount('organisations'),
-      amount: cells.optionalGrosze('amount_pln'),
-      document: cells.optional('document'),
-    }),
-  };
-  if (!['hours', 'people', 'organisations', 'amount_pln'].some((column) => cells.has(column))) {
-    cells.fail(
-      'people',
-      'intake.no-figure',
-      'at least one of hours, people, organisations, amount_pln',
-      'The row has no figure.',
-    );
-  }
+const FIGURES = ['hours', 'people', 'organisations', 'amount_pln'];
+
+const read = (cells: Cells): RowReading => {
+  const activity = activityIn(cells);
   const code = unitCode(activity.teryt);
   return {
     lane: 'activities',
@@ -38,3 +22,26 @@ export const readActivity = (cells: Cells): RowReading => {
     needs: isRegion(code) ? [] : [municipalityKey(code)],
   };
 };
+
+const activityIn = (cells: Cells): Activity => {
+  if (!FIGURES.some((column) => cells.has(column)))
+    cells.fail('people', {
+      code: 'activities.figure-missing',
+      expected: `at least one of ${FIGURES.join(', ')}; 0 is one`,
+      message: 'The activity has no figure.',
+    });
+  return {
+    kind: cells.must('kind', ID),
+    teryt: cells.must('teryt', TERYT),
+    on: cells.must('on', DAY),
+    ...present<Optional>({
+      minutes: cells.may('hours', HOURS),
+      people: cells.may('people', COUNT),
+      organisations: cells.may('organisations', COUNT),
+      amount: cells.may('amount_pln', ZLOTY),
+      document: cells.may('document', TEXT),
+    }),
+  };
+};
+
+export const activities: RowReader = { read, annul: annulmentIn('activities') };

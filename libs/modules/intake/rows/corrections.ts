@@ -1,7 +1,6 @@
 import type { EntryCommand, TableName } from '@kernel/entries.js';
+import { TEXT } from '../cell-kinds.js';
 import type { Cells } from '../cells.js';
-
-const WHY = 'a sentence that says why';
 
 /** Whether the row annuls another entry: then it needs nothing but its own ref and a reason. */
 export const annuls = (cells: Cells): boolean => cells.has('annuls');
@@ -12,21 +11,32 @@ export const entryCommand = <Table extends TableName, Content>(
   cells: Cells,
   content: Content,
 ): EntryCommand<Table, Content> => {
-  const ref = cells.text('ref');
-  if (!cells.has('corrects')) return { type: 'record', table, ref, content };
-  return { type: 'correct', table, ref, corrects: cells.text('corrects'), reason: reasonOf(cells), content };
+  const ref = cells.must('ref', TEXT);
+  const corrects = cells.may('corrects', TEXT);
+  return corrects === undefined
+    ? { type: 'record', table, ref, content }
+    : { type: 'correct', table, ref, corrects, reason: reasonOf(cells), content };
 };
 
-export const annulment = <Table extends TableName>(table: Table, cells: Cells): EntryCommand<Table, never> => {
-  if (cells.has('corrects'))
-    cells.fail('corrects', 'intake.corrects-and-annuls', 'either corrects or annuls, not both');
-  return { type: 'annul', table, ref: cells.text('ref'), annuls: cells.text('annuls'), reason: reasonOf(cells) };
-};
+export const annulmentIn =
+  <Table extends TableName>(table: Table) =>
+  (cells: Cells): EntryCommand<Table, never> => {
+    if (cells.has('corrects'))
+      cells.fail('corrects', { code: 'intake.corrects-and-annuls', expected: 'either corrects or annuls, not both' });
+    return {
+      type: 'annul',
+      table,
+      ref: cells.must('ref', TEXT),
+      annuls: cells.must('annuls', TEXT),
+      reason: reasonOf(cells),
+    };
+  };
 
-/** The reason of a correction, an annulment, a departure or a repeal. */
+/** The reason of a correction or an annulment. */
 export const reasonOf = (cells: Cells): string => {
-  if (cells.has('reason')) return cells.text('reason');
-  cells.fail('reason', 'entry.reason-missing', WHY);
+  const reason = cells.may('reason', TEXT);
+  if (reason !== undefined) return reason;
+  cells.fail('reason', { code: 'entry.reason-missing', expected: 'a sentence that says why' });
   return '';
 };
 

@@ -1,0 +1,53 @@
+import type { DomainError } from '@kernel/errors.js';
+import type { Fault } from './fault.js';
+import type { FileRefs } from './file-refs.js';
+import type { Intent } from './intent.js';
+import type { Judge } from './judge.js';
+import { ruleFault } from './rule-fault.js';
+
+export interface ExplainingPorts {
+  readonly judge: Pick<Judge, 'standing'>;
+  readonly refs: FileRefs;
+}
+
+/** Of refusals by which a ref's other use matters. */
+const OF_REFS: ReadonlySet<string> = new Set(['entry.changed', 'entry.ref-taken']);
+
+/** Tells a refusal as a fault, with what the file and the record know of it besides. @param intents of the row's stream */
+export const explained = (
+  { judge, refs }: ExplainingPorts,
+  intents: readonly Intent[],
+): ((intent: Intent, error: DomainError) => Promise<Fault>) => {
+  let twins: ReadonlyMap<string, readonly Intent[]> | undefined;
+  const rowsWith = (intent: Intent): readonly Intent[] => {
+    twins ??= Map.groupBy(intents, nameOf);
+    return twins.get(nameOf(intent)) ?? [];
+  };
+  return async (intent, error) => {
+    const fault = ruleFault(intent, error);
+    if (error.code === 'entry.unknown') return strayed({ judge, refs }, intent, fault);
+    if (!OF_REFS.has(error.code)) return fault;
+    const twin = rowsWith(intent).find(({ row }) => row !== intent.row);
+    return twin ? { ...fault, message: `${fault.message} Row ${twin.row} uses it too.` } : fault;
+  };
+};
+
+const nameOf = ({ table, ref }: Intent): string => `${table} ${ref}`;
+
+/** A correction stays in its entry's stream: one that names an entry of another is told so, not that there is no such entry. */
+const strayed = async ({ judge, refs }: ExplainingPorts, intent: Intent, fault: Fault): Promise<Fault> => {
+  const { table, key, target, cells } = intent;
+  if (target === undefined) return fault;
+  const where = refs.streamOf(table, target) ?? (await judge.standing(table, [target])).get(target);
+  if (where === undefined || where === key) return fault;
+  const column = 'edition' in cells ? 'edition' : 'teryt';
+  const value = cells[column];
+  return {
+    ...fault,
+    column,
+    ...(value !== undefined && { value }),
+    code: 'entry.correction-leaves-stream',
+    message: `${intent.ref} in ${table} corrects ${target}, which is of ${where}, but is of ${key ?? ''}.`,
+    expected: `${where}; what was logged under a wrong municipality or edition is annulled and logged anew`,
+  };
+};

@@ -1,0 +1,31 @@
+import type { Refusal } from '@kernel/decider.js';
+import type { Explanation } from '@kernel/errors.js';
+import type { Json } from '@kernel/json.js';
+import type { Findings } from './findings.js';
+import type { Intent } from './intent.js';
+import { entryKey } from './keys.js';
+
+/** Refusals of what a row rests on, though its decider tells them before it looks at the whole append. */
+const GROUND_CODES: ReadonlySet<string> = new Set([
+  'entry.unknown',
+  'participation.not-a-member',
+  'academy.day-not-scheduled',
+  'academy.no-seat-on-day',
+  'people.identity-missing',
+]);
+
+/** Whether the row is refused only because of what a faulty row would have put on record, or would have corrected or annulled. */
+export const hangsOnAnother = (findings: Findings, intent: Intent, { ground, error }: Refusal): boolean => {
+  if (!ground && !GROUND_CODES.has(error.code)) return false;
+  const { table, ref, target, needs, gives } = intent;
+  const own = new Set([...gives, entryKey(table, ref)]);
+  const named = entriesIn(error.details).map((name) => entryKey(table, name));
+  const grounds = [...needs, ...(target === undefined ? [] : [entryKey(table, target)]), ...named];
+  return grounds.some((key) => !own.has(key) && findings.isBroken(key));
+};
+
+/** Entries that stand in the way: the first attendance of a day, the sessions that fill one, the joining that was not left. */
+const entriesIn = ({ first, entry, refs }: Explanation): readonly string[] =>
+  [first, entry, ...(isList(refs) ? refs : [])].filter((name) => typeof name === 'string');
+
+const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);

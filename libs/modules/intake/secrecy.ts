@@ -1,0 +1,43 @@
+import { isId } from '@kernel/names.js';
+import { TABLES } from './tables.js';
+import type { Column } from './tables.js';
+
+const COLUMNS: ReadonlyMap<string, ReadonlyMap<string, Column>> = new Map(
+  TABLES.map(({ name, columns }) => [name, new Map(columns.map((column) => [column.name, column]))]),
+);
+
+/** Whether the table brings people's identities: what it holds beside its columns may be a name, too. */
+const bringsNames = (table: string): boolean =>
+  [...(COLUMNS.get(table)?.values() ?? [])].some(({ secret }) => secret === 'always');
+
+/**
+ * A cell as a fault may show it: undefined where it is, or may be, somebody's name. Source: domain.md, "People's data": identity never stands
+ * in an error.
+ */
+export const shownCell = (table: string, column: string, text: string): string | undefined => {
+  if (text === '') return text;
+  const known = COLUMNS.get(table)?.get(column);
+  if (!known) return bringsNames(table) ? undefined : text;
+  if (known.secret === 'always') return undefined;
+  return known.secret === 'unless-an-id' && !isId(text) ? undefined : text;
+};
+
+/** The cells of a row that rules may be told of: those of the table's columns that are not blank and may be shown. */
+export const shownCells = (
+  table: string,
+  cells: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> => {
+  const shown: Record<string, string> = {};
+  for (const column of COLUMNS.get(table)?.keys() ?? []) {
+    const text = shownCell(table, column, cells[column] ?? '');
+    if (text !== undefined && text !== '') shown[column] = text;
+  }
+  return shown;
+};
+
+/** Whether the table has the column. */
+export const isColumn = (table: string, column: string): boolean => COLUMNS.get(table)?.has(column) ?? false;
+
+/** How a header is told of: where the first row of a table with people may be an entry already, its texts are not shown. */
+export const shownHeader = (table: string, column: string, headerIsSure: boolean): string | undefined =>
+  headerIsSure || !bringsNames(table) ? column : undefined;
