@@ -2,10 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { academyStream, activitiesStream, advisoryStream, participationStream, personStream } from '@kernel/names.js';
 import { DomainError } from '@kernel/errors.js';
 import type { StreamName } from '@kernel/event.js';
-import type { Table } from '@kernel/table-reader.js';
-import { columnOf, readRow } from '@modules/intake/contracts.js';
+import { readRow } from '@modules/intake/contracts.js';
 import type { CellFault, Intent, Lane } from '@modules/intake/contracts.js';
-import type { Desk, Recorded } from '../../../record/src/record.js';
+import { ruleFault } from '@modules/intake/rule-fault.js';
+import type { Desk, Recorded, Sender } from '../../../record/src/record.js';
 import type { AskedRequest } from '../edges/access.guard.js';
 import { recordedAnswer } from '../edges/answer.js';
 import type { Answer } from '../edges/answer.js';
@@ -13,12 +13,17 @@ import { EdgeError, ofDomain } from '../edges/problem.js';
 import { DESK } from '../tokens.js';
 import { asCells } from './bodies/cells.js';
 import { Recorder } from './recorder.js';
-import { senderOf } from './sender.js';
 
 interface LoggedEntry {
   readonly programme: string;
   readonly table: string;
   readonly body: object;
+  readonly request: AskedRequest;
+}
+
+interface ReadEntry {
+  readonly programme: string;
+  readonly intent: Intent;
   readonly request: AskedRequest;
 }
 
@@ -38,31 +43,26 @@ export class EntryDesk {
     private readonly recorder: Recorder,
   ) {}
 
-  /** A rule that refuses names its field as the table calls it. */
-  async log(entry: LoggedEntry): Promise<Answer> {
+  async log({ programme, table, body, request }: LoggedEntry): Promise<Answer> {
+    const intent = intentOf(table, body);
     try {
-      return await this.write(entry);
+      return await this.write({ programme, intent, request });
     } catch (error) {
-      throw error instanceof DomainError
-        ? new EdgeError(
-            ofDomain(error, error.field === undefined ? undefined : `/${columnOf(entry.table, error.field)}`),
-          )
-        : error;
+      throw error instanceof DomainError ? asToldOf(intent, error) : error;
     }
   }
 
-  private async write({ programme, table, body, request }: LoggedEntry): Promise<Answer> {
-    const intent = intentOf(table, body);
-    const { lane, ref } = intent;
+  private async write({ programme, intent, request }: ReadEntry): Promise<Answer> {
+    const { lane, table, ref } = intent;
     const key = intent.key ?? (await this.keyOfTarget(programme, intent));
     const commands = intent.commands.filter(({ type }) => type !== 'identify');
     await this.checkIdentity(programme, intent);
-    const recorded = await this.recorder.write(request, STREAM_OF[lane](programme, key), (sender) =>
-      this.desk.submit({ programme, lane, key }, commands, sender),
-    );
-    const identified = await this.identify(programme, intent, request);
+    const recorded = await this.recorder.write(request, STREAM_OF[lane](programme, key), async (sender) => {
+      const seat = await this.desk.submit({ programme, lane, key }, commands, sender);
+      return together(seat, await this.identify(programme, intent, sender));
+    });
     const location = `/v1/programmes/${programme}/${table}/${encodeURIComponent(ref)}`;
-    return recordedAnswer(together(recorded, identified), location, { ref });
+    return recordedAnswer(recorded, location, { ref });
   }
 
   /** Seat and identity are two streams: what would be refused of the second is told before the first is written. */
@@ -78,13 +78,12 @@ export class EntryDesk {
   private async identify(
     programme: string,
     { person, commands }: Intent,
-    request: AskedRequest,
+    { given, idempotencyKey }: Sender,
   ): Promise<Recorded | undefined> {
     const identity = commands.filter(({ type }) => type === 'identify');
     if (person === undefined || identity.length === 0) return undefined;
     // If-Match names a revision of the seat's stream.
-    const { expected: _, ...sender } = senderOf(request);
-    return this.desk.submit({ programme, lane: 'person', key: person }, identity, sender);
+    return this.desk.submit({ programme, lane: 'person', key: person }, identity, { given, idempotencyKey });
   }
 
   private async keyOfTarget(programme: string, { table, ref, target }: Intent): Promise<string> {
@@ -106,13 +105,16 @@ const together = (seat: Recorded, identity: Recorded | undefined): Recorded =>
     : seat;
 
 const intentOf = (name: string, body: object): Intent => {
-  const table: Table = { name, file: name, columns: [], rows: noRows };
-  const { intent, faults } = readRow(table, { row: 0, cells: asCells(body) });
+  const { intent, faults } = readRow({ name, file: name }, { row: 0, cells: asCells(body) });
   if (faults.length > 0) throw unreadable(faults);
   return intent;
 };
 
-async function* noRows(): AsyncGenerator<never> {}
+/** A rule that refuses names its field as the table calls it. */
+const asToldOf = (intent: Intent, error: DomainError): EdgeError => {
+  const { column } = ruleFault(intent, error);
+  return new EdgeError(ofDomain(error, column === undefined ? undefined : `/${column}`));
+};
 
 const unreadable = (faults: readonly CellFault[]): EdgeError => {
   const [first] = faults;
