@@ -6,12 +6,11 @@ export type { Intent, Lane, RowCommand } from './intent.js';
 export type { EntryPlace, Judge, Judged, Notice, Writer } from './judge.js';
 export type { Progress, Report } from './progress.js';
 export { readRow } from './reading.js';
-export type { ReadRow } from './reading.js';
+
 export { stageBundle, unreadableFault } from './staging.js';
 export type { FileRows } from './staging.js';
 export { stagedStreams } from './streams.js';
 export type { StagedStream } from './streams.js';
-export { TABLES, TABLE_NAMES } from './tables.js';
-export { emptyFolder } from './template.js';
+export { TABLE_NAMES } from './tables.js';
 export { writeStaged } from './writing.js';
 export type { Stopped, Written } from './writing.js';

@@ -5,10 +5,9 @@ import type { Json } from '@kernel/json.js';
 import { isId, programmeStream } from '@kernel/names.js';
 import type { Register } from '@kernel/register.js';
 import { Unreadable } from '@kernel/table-reader.js';
-import type { Bundle, PackedTableReader } from '@kernel/table-reader.js';
+import type { Bundle } from '@kernel/table-reader.js';
 import {
   FAULTS,
-  TABLE_NAMES,
   WARNINGS,
   checkStaged,
   decodeFault,
@@ -58,7 +57,8 @@ export interface ImportCheckParts extends Pick<IntakeCalls, 'sameIdentity' | 'fi
   /** States as they stand on record; nothing is written by it. */
   readonly path: CommandPath;
   readonly register: Register;
-  readonly tables: PackedTableReader;
+  /** @throws Unreadable */
+  readonly open: (from: CheckOrder['from']) => Promise<Bundle>;
   readonly report: (progress: Progress) => void;
 }
 
@@ -107,10 +107,8 @@ export class ImportCheck {
   }
 
   private async open({ from }: CheckOrder): Promise<Bundle | Unreadable> {
-    const { tables } = this.parts;
     try {
-      if (typeof from === 'string') return await tables.open(from, TABLE_NAMES);
-      return await tables.openBytes(from.name, from.bytes, TABLE_NAMES);
+      return await this.parts.open(from);
     } catch (error) {
       if (error instanceof Unreadable) return error;
       throw error;

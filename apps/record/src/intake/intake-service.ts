@@ -5,12 +5,14 @@ import { loadRegister } from '@adapters/terc/terc-register.js';
 import { connect } from '@adapters/worker/connect.js';
 import { portOf } from '@adapters/worker/port.js';
 import type { Service } from '@adapters/worker/serve.js';
+import type { PackedTableReader } from '@kernel/table-reader.js';
+import { TABLE_NAMES } from '@modules/intake/contracts.js';
 import type { Fault, StagedStream, Warning } from '@modules/intake/contracts.js';
 import { readingPath } from '../reading-path.js';
 import type { ThreadData } from '../threads.js';
 import type { IntakeCalls } from './calls.js';
 import { ImportCheck } from './import-check.js';
-import type { CheckOrder, CheckSummary } from './import-check.js';
+import type { CheckOrder, CheckSummary, ImportCheckParts } from './import-check.js';
 import { reportingTo } from './reporting.js';
 
 export type IntakeMethods = {
@@ -32,7 +34,7 @@ export const intakeService = ({ folder, calls }: ThreadData): Service<IntakeMeth
     spool,
     path: readingPath(log),
     register: loadRegister(),
-    tables: new FileTableReader(),
+    open: openWith(new FileTableReader()),
     report: reporting.report,
     sameIdentity: (...whose) => starter.call('sameIdentity', ...whose),
     findRefs: (refs) => starter.call('findRefs', refs),
@@ -55,3 +57,8 @@ const methodsOf = (check: ImportCheck, told: () => Promise<void>): IntakeMethods
   faults: (from, limit) => check.faults(from, limit),
   warnings: (from, limit) => check.warnings(from, limit),
 });
+
+const openWith =
+  (tables: PackedTableReader): ImportCheckParts['open'] =>
+  (from) =>
+    typeof from === 'string' ? tables.open(from, TABLE_NAMES) : tables.openBytes(from.name, from.bytes, TABLE_NAMES);

@@ -33,7 +33,7 @@ export const annulmentIn =
   };
 
 /** The reason of a correction or an annulment. */
-export const reasonOf = (cells: Cells): string => {
+const reasonOf = (cells: Cells): string => {
   const reason = cells.may('reason', TEXT);
   if (reason !== undefined) return reason;
   cells.fail('reason', { code: 'entry.reason-missing', expected: 'a sentence that says why' });
