@@ -102,9 +102,10 @@ export class RecordImports implements Imports {
 
   private async run(job: Job, order: ImportOrder): Promise<void> {
     try {
-      const { from, programme, amendment } = order;
+      const { from, programme, amendment, sender } = order;
+      const { role } = sender.given;
       const now = this.parts.clock().toISOString();
-      const summary = await job.thread.check({ from, programme, amendment, now });
+      const summary = await job.thread.check({ from, programme, amendment, role, now });
       this.show(job, counted(summary));
       const ready = summary.faults === 0 && !order.check && isReady(summary);
       await (ready ? this.write(job, order, summary) : this.end(job, outcomeOf(summary), { rows: summary.rows }));

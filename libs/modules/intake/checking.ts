@@ -66,7 +66,7 @@ const warn = (findings: Findings, intent: Intent | undefined, { code, message }:
   if (intent) findings.warn({ file: intent.file, row: intent.row, code, message }, intent.table);
 };
 
-/** One row may be refused by one rule for each of its commands: it is told once. */
+/** One row may be refused alike for each of its commands: it is told once. */
 const ofRows = (
   refusals: readonly Refusal[],
   ownerOf: (command: number) => Intent | undefined,
@@ -74,7 +74,7 @@ const ofRows = (
   const known = new Map<string, RowRefusal>();
   for (const refusal of refusals) {
     const intent = ownerOf(refusal.command);
-    const name = `${intent?.table} ${intent?.row} ${refusal.error.code}`;
+    const name = `${intent?.table} ${intent?.row} ${refusal.error.code} ${refusal.error.message}`;
     if (intent && !known.has(name)) known.set(name, { intent, refusal });
   }
   return [...known.values()];

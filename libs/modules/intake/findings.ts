@@ -2,7 +2,7 @@ import type { Spool } from '@kernel/spool.js';
 import type { Fault, Warning } from './fault.js';
 import { spooledFault, spooledWarning } from './intent.decode.js';
 import type { Intent } from './intent.js';
-import { entryKey } from './keys.js';
+import { amendedKey, entryKey } from './keys.js';
 import { rowOrder, tableOrder } from './order.js';
 
 /** Lanes of the spool: by table and row. */
@@ -57,9 +57,8 @@ const placeOf = ({ table, row }: Place): { readonly group: string; readonly key:
   key: rowOrder(row),
 });
 
-/** An entry that was to be corrected or annulled stands otherwise than the file says. */
 const brokenBy = ({ gives, table, ref, target }: Intent): readonly string[] => [
   ...gives,
   entryKey(table, ref),
-  ...(target === undefined ? [] : [entryKey(table, target)]),
+  ...(target === undefined ? [] : [amendedKey(table, target)]),
 ];

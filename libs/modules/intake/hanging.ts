@@ -3,7 +3,7 @@ import type { Explanation } from '@kernel/errors.js';
 import type { Json } from '@kernel/json.js';
 import type { Findings } from './findings.js';
 import type { Intent } from './intent.js';
-import { entryKey } from './keys.js';
+import { amendedKey, entryKey } from './keys.js';
 
 /** Refusals of what a row rests on, though its decider tells them before it looks at the whole append. */
 const GROUND_CODES: ReadonlySet<string> = new Set([
@@ -18,10 +18,13 @@ const GROUND_CODES: ReadonlySet<string> = new Set([
 export const hangsOnAnother = (findings: Findings, intent: Intent, { ground, error }: Refusal): boolean => {
   if (!ground && !GROUND_CODES.has(error.code)) return false;
   const { table, ref, target, needs, gives } = intent;
-  const own = new Set([...gives, entryKey(table, ref)]);
-  const named = entriesIn(error.details).map((name) => entryKey(table, name));
-  const grounds = [...needs, ...(target === undefined ? [] : [entryKey(table, target)]), ...named];
-  return grounds.some((key) => !own.has(key) && findings.isBroken(key));
+  const others = entriesIn(error.details).filter((name) => name !== ref && name !== target);
+  const grounds = [
+    ...needs.filter((key) => !gives.includes(key)),
+    ...(target === undefined ? [] : [entryKey(table, target)]),
+    ...others.flatMap((name) => [entryKey(table, name), amendedKey(table, name)]),
+  ];
+  return grounds.some((key) => findings.isBroken(key));
 };
 
 /** Entries that stand in the way: the first attendance of a day, the sessions that fill one, the joining that was not left. */

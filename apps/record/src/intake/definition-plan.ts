@@ -1,11 +1,13 @@
 import { decideAll } from '@kernel/decider.js';
-import type { Refusal } from '@kernel/decider.js';
 import { dayIn } from '@kernel/day.js';
+import type { DomainError } from '@kernel/errors.js';
+import type { Role } from '@kernel/event.js';
 import { isJsonList, isJsonObject } from '@kernel/json.js';
 import type { Json, JsonObject } from '@kernel/json.js';
 import type { Fault } from '@modules/intake/contracts.js';
 import { checkDefinition } from '@modules/programme/contracts.js';
 import type { Definition, DefinitionFault, Rules } from '@modules/programme/contracts.js';
+import { ManagersOnly } from '@modules/programme/programme.errors.js';
 import { programme as decider, rulesOf, timeZoneOf } from '@modules/programme/programme.js';
 import type { Programme, ProgrammeIntent } from '@modules/programme/programme.js';
 
@@ -26,6 +28,8 @@ export interface PlanParts {
   readonly amendment?: { readonly on: string; readonly reason: string } | undefined;
   readonly state: Programme;
   readonly now: Date;
+  /** Of who sends it: what it does to the programme itself, not everybody may do. */
+  readonly role: Role;
 }
 
 export const planDefinition = (parts: PlanParts): DefinitionPlan => {
@@ -74,7 +78,7 @@ const onRecord = ({ programme, state, now, amendment }: PlanParts): DefinitionPl
   };
 };
 
-const planned = ({ programme, amendment, state, now }: PlanParts, definition: Definition): DefinitionPlan => {
+const planned = ({ programme, amendment, state, now, role }: PlanParts, definition: Definition): DefinitionPlan => {
   if (definition.id !== programme) return refused(otherProgramme(programme, definition.id));
   const today = dayIn(state.phase === 'launched' ? timeZoneOf(state) : definition.timeZone, now);
   const intent: ProgrammeIntent =
@@ -85,12 +89,15 @@ const planned = ({ programme, amendment, state, now }: PlanParts, definition: De
   return {
     intents: events.length > 0 ? [intent] : [],
     ...(after.phase === 'launched' && { rules: rulesOf(after, today) }),
-    faults: refusals.flatMap(refusalFaults),
+    faults: [...refusals.map(({ error }) => error), ...roleFaults(role, events.length)].flatMap(refusalFaults),
   };
 };
 
+const roleFaults = (role: Role, events: number): readonly DomainError[] =>
+  events > 0 && role !== 'manager' ? [new ManagersOnly(role)] : [];
+
 /** A definition that differs from the one on record has a fault in each place where it does. */
-const refusalFaults = ({ error }: Refusal): readonly Fault[] => {
+const refusalFaults = (error: DomainError): readonly Fault[] => {
   const { code, message, expected = 'a definition that can be taken', field, details } = error;
   const differences = details['differences'];
   if (isJsonList(differences)) return differences.filter(isJsonObject).map((one) => differenceFault(code, one));

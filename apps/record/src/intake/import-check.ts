@@ -1,4 +1,5 @@
 import type { CommandPath } from '@kernel/command-path.js';
+import type { Role } from '@kernel/event.js';
 import type { Spool } from '@kernel/spool.js';
 import { isJsonObject } from '@kernel/json.js';
 import type { Json } from '@kernel/json.js';
@@ -32,6 +33,7 @@ export interface CheckOrder {
   /** Needed when there is no `programme.yaml`. */
   readonly programme?: string | undefined;
   readonly amendment?: { readonly on: string; readonly reason: string } | undefined;
+  readonly role: Role;
   /** UTC ISO: which day today is depends on the programme's time zone. */
   readonly now: string;
 }
@@ -129,13 +131,13 @@ export class ImportCheck {
 
   private async plan(
     bundle: Bundle,
-    { amendment, now }: CheckOrder,
+    { amendment, now, role }: CheckOrder,
     programme: string | undefined,
   ): Promise<DefinitionPlan> {
     const { name, definition: document } = bundle;
     if (programme === undefined) return unnamedProgramme(name, document);
     const { state } = await this.parts.path.load(programmeAggregate, programmeStream(programme));
-    return planDefinition({ programme, document, amendment, state, now: new Date(now) });
+    return planDefinition({ programme, document, amendment, state, role, now: new Date(now) });
   }
 
   private summary(checked: Pick<CheckSummary, 'programme' | 'intents' | 'files' | 'adds'>): CheckSummary {
