@@ -28,9 +28,17 @@ export class LiveDocuments {
   private changed: Held[] = [];
   private weight = 0;
   private holdsAll: boolean;
+  private bound: number;
 
   constructor(private readonly parts: LiveDocumentsParts) {
     this.holdsAll = parts.empty;
+    this.bound = parts.bound;
+  }
+
+  /** Nothing may wait for a commit. */
+  holdAtMost(bound: number): void {
+    this.bound = bound;
+    this.evict();
   }
 
   /** Reads those of the documents that are not held yet. @param routes ids, of one event each */
@@ -84,7 +92,7 @@ export class LiveDocuments {
 
   private evict(): void {
     for (const [id, { weight }] of this.held) {
-      if (this.weight <= this.parts.bound) return;
+      if (this.weight <= this.bound) return;
       this.held.delete(id);
       this.weight -= weight;
       this.holdsAll = false;

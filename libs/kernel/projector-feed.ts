@@ -10,8 +10,10 @@ export interface ProjectorLimits {
   readonly batch: number;
   /** Events folded between two commits while there is more to read; at the end of the log each batch is committed at once. */
   readonly commitEvery: number;
-  /** Entries of documents kept in memory between commits, for each view. */
+  /** Entries of documents kept in memory between commits, for each view while it is built. */
   readonly kept: number;
+  /** The same while it follows the log: what a few events change is soon read again. */
+  readonly keptFollowing: number;
 }
 
 export interface ProjectorParts {
@@ -25,7 +27,7 @@ export interface ProjectorParts {
   readonly clock?: (() => number) | undefined;
 }
 
-const LIMITS: ProjectorLimits = { batch: 2000, commitEvery: 500_000, kept: 600_000 };
+const LIMITS: ProjectorLimits = { batch: 2000, commitEvery: 500_000, kept: 600_000, keptFollowing: 150_000 };
 
 /** Brings the log to lanes: read once, decoded once, for all views. */
 export class Feed {
@@ -43,6 +45,12 @@ export class Feed {
     const { log, store } = this.parts;
     const end = { identity: await log.identity(), head: await log.head() };
     return openLane(view, build, { store, log: end, bound: this.limits.kept, poisons: this.poisons });
+  }
+
+  /** The lane's build serves now. */
+  serves(lane: Lane): Lane {
+    lane.holdAtMost(this.limits.keptFollowing);
+    return lane;
   }
 
   head(): Promise<Position | undefined> {

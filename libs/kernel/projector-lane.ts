@@ -76,6 +76,11 @@ export class Lane {
     return this.unsaved;
   }
 
+  /** From now on. @param entries of documents between commits */
+  holdAtMost(entries: number): void {
+    this.documents.holdAtMost(entries);
+  }
+
   get stopped(): readonly StoppedStream[] {
     return this.aside.list();
   }

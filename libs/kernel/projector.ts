@@ -117,7 +117,7 @@ export class Projector {
     this.live.clear();
     for (const view of this.parts.views) {
       const build = await this.parts.store.serving(view.name);
-      if (build?.version === view.version) this.live.set(view.name, await this.feed.open(view, build));
+      if (build?.version === view.version) this.live.set(view.name, this.feed.serves(await this.feed.open(view, build)));
     }
   }
 
@@ -160,7 +160,7 @@ export class Projector {
 
   private take(lane: Lane): void {
     if (!this.running) return;
-    this.live.set(lane.view.name, lane);
+    this.live.set(lane.view.name, this.feed.serves(lane));
     this.tell();
   }
 

@@ -8,7 +8,7 @@ import {
   scheduledMinutes,
   scheduleOf,
 } from '@modules/academy/contracts.js';
-import type { ScheduledDay } from '@modules/academy/contracts.js';
+import type { ScheduledDay, TrainingDay } from '@modules/academy/contracts.js';
 import type { Definition } from '@modules/programme/contracts.js';
 import { entriesOf } from '../ledger.js';
 import type { KeptDiploma, ParticipantDocument, ProgrammeDocument } from '../views/documents.js';
@@ -48,8 +48,13 @@ export const academyOn = (
   participants: Participants,
   day: Day,
 ): AcademyOn => {
-  const known = new Map([...editions].map(([id, rows]) => [id, editionOn(scheduleOf([...rows.values()]), day)]));
-  const edition = (id: string): EditionOn => known.get(id) ?? UNSCHEDULED;
+  const reckoned = new Map<string, EditionOn>();
+  // Of a programme's many editions, a municipality's people are in one or two.
+  const edition = (id: string): EditionOn => {
+    const known = reckoned.get(id) ?? editionOn(editions.get(id), day);
+    reckoned.set(id, known);
+    return known;
+  };
   const attended = (id: string, person: string): Minutes => {
     const entries = participants(id, person)?.attendance ?? [];
     return attendedMinutes(
@@ -60,14 +65,14 @@ export const academyOn = (
   };
   const due = (id: string, person: string): boolean =>
     diplomaDue(attended(id, person), edition(id).scheduled, threshold);
-  return { day, known: [...known.keys()], edition, attended, due };
+  return { day, known: [...editions.keys()], edition, attended, due };
 };
 
-const editionOn = (days: readonly ScheduledDay[], day: Day): EditionOn => ({
-  days,
-  scheduled: scheduledMinutes(days),
-  held: heldMinutes(days, day),
-});
+const editionOn = (rows: ReadonlyMap<number, TrainingDay> | undefined, day: Day): EditionOn => {
+  if (!rows) return UNSCHEDULED;
+  const days = scheduleOf([...rows.values()]);
+  return { days, scheduled: scheduledMinutes(days), held: heldMinutes(days, day) };
+};
 
 export const participantFacts = ({ attendance, diplomas }: ParticipantDocument): ParticipantFacts => ({
   attendance: entriesOf(attendance).map(({ content: { day, minutes } }) => [day, minutes]),

@@ -7,6 +7,7 @@ import { definitionOn, ProgrammeUnknown } from '@modules/programme/contracts.js'
 import type { Definition } from '@modules/programme/contracts.js';
 import { ViewBuilding } from '../standing.errors.js';
 import { documentFrom } from '../views/documents.decode.js';
+import { knownProgramme, rememberProgramme } from './known-programmes.js';
 import { programmeId } from '../views/documents.js';
 import type { ParticipantDocument, ProgrammeDocument, UnitDocument } from '../views/documents.js';
 import { standingView } from '../views/standing.view.js';
@@ -62,10 +63,19 @@ export class Reading {
 
   /** @throws ProgrammeUnknown */
   async programme(programme: string): Promise<ProgrammeDocument> {
+    const id = programmeId(programme);
+    // One without a definition has no card.
+    const [card] = await this.store.cards(this.build, { prefix: id, limit: 1 });
+    if (card?.id !== id) throw new ProgrammeUnknown(programme);
+    return knownProgramme(this.store, this.build, card) ?? this.readProgramme(programme);
+  }
+
+  private async readProgramme(programme: string): Promise<ProgrammeDocument> {
     const stored = await this.store.get(this.build, programmeId(programme));
     const document = stored && documentFrom(stored.body);
-    if (document?.kind !== 'programme' || document.rules.definitions.length === 0)
+    if (!stored || document?.kind !== 'programme' || document.rules.definitions.length === 0)
       throw new ProgrammeUnknown(programme);
+    rememberProgramme(this.store, this.build, { id: stored.id, position: stored.position, document });
     return document;
   }
 
