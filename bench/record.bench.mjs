@@ -1,5 +1,5 @@
 // What the record reaches, in ratios from one run, with the machine's figures beside them.
-// Usage: npm run bench [-- --quick] [--only answers,ready,quiet,rebuilds,imports,http,appends] [--folder FOLDER] [--build FOLDER]
+// Usage: npm run bench [-- --quick] [--only answers,ready,quiet,rebuilds,imports,largeImports,http,appends] [--folder FOLDER] [--build FOLDER]
 // FOLDER is emptied, and should lie on the disk that a record would lie on.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,11 +14,12 @@ import { answers } from './sections/answers.mjs';
 import { appends } from './sections/appends.mjs';
 import { http } from './sections/http.mjs';
 import { imports } from './sections/imports.mjs';
+import { largeImports } from './sections/large-imports.mjs';
 import { rebuilds } from './sections/rebuilds.mjs';
 import { quiet, ready } from './sections/server.mjs';
 
 /** Those that make the logs longer come last. */
-const SECTIONS = { answers, ready, quiet, rebuilds, imports, http, appends };
+const SECTIONS = { answers, ready, quiet, rebuilds, imports, largeImports, http, appends };
 
 const { values } = parseArgs({
   options: {
@@ -30,8 +31,8 @@ const { values } = parseArgs({
 });
 
 /** `units`: how many municipalities each log has, some 400 events for each; `slice`: milliseconds of one run. */
-const FULL = { units: [25, 248, 2477], importUnits: 100, rounds: 5, slice: 2000 };
-const QUICK = { units: [5, 25, 100], importUnits: 5, rounds: 2, slice: 500 };
+const FULL = { units: [25, 248, 2477], importUnits: 100, largeUnits: 620, rounds: 5, slice: 2000 };
+const QUICK = { units: [5, 25, 100], importUnits: 5, largeUnits: 10, rounds: 2, slice: 500 };
 
 const plan = values.quick ? QUICK : FULL;
 const folder = emptied(values.folder);
