@@ -22,7 +22,7 @@ import { StreamWriter } from '../apps/record/src/stream-writer.js';
 import { submitsOver } from '../apps/record/src/submits.js';
 import { ImportCheck } from '../apps/record/src/intake/import-check.js';
 import type { CheckOrder, CheckSummary } from '../apps/record/src/intake/import-check.js';
-import { outcomeOf } from '../apps/record/src/intake/outcome.js';
+import { isSound, outcomeOf } from '../apps/record/src/intake/outcome.js';
 
 /** How an import went. `written` is missing when there was a fault, or nothing but a check was asked for. */
 export interface Imported {
@@ -94,8 +94,8 @@ export const recordInMemory = (now: string, register: Register = EVERYTHING): Re
       const sender = { ...SENDER, given: { ...SENDER.given, role: wish.role ?? 'manager' } };
       const summary = await check.run({ role: 'manager', ...wish, from: '', now: clock.now.toISOString() });
       const found = { summary, faults: check.faults(0, ALL), warnings: check.warnings(0, ALL), progress };
-      const { programme, faults } = summary;
-      if (faults > 0 || wish.check || programme === undefined) return { ...found, ...outcomeOf(summary) };
+      const { programme } = summary;
+      if (!isSound(summary) || wish.check || programme === undefined) return { ...found, ...outcomeOf(summary) };
       const writer = new StreamWriter({ desk: wish.desk ?? desk, programme, sender });
       const written = await write(check, writer, { summary, progress });
       return { ...found, written, ...outcomeOf(summary, written) };

@@ -9,7 +9,7 @@ import type { IntakeCalls } from './intake/calls.js';
 import type { CheckSummary } from './intake/import-check.js';
 import { openImportThread } from './intake/import-thread.js';
 import type { ImportThread } from './intake/import-thread.js';
-import { outcomeOf, refusedOutcome } from './intake/outcome.js';
+import { isSound, outcomeOf, refusedOutcome } from './intake/outcome.js';
 import type { Outcome } from './intake/outcome.js';
 import type { Desk, ImportOrder, ImportState, Imports } from './record.js';
 import { StreamWriter } from './stream-writer.js';
@@ -107,7 +107,7 @@ export class RecordImports implements Imports {
       const now = this.parts.clock().toISOString();
       const summary = await job.thread.check({ from, programme, amendment, role, now });
       this.show(job, counted(summary));
-      const ready = summary.faults === 0 && !order.check && isReady(summary);
+      const ready = !order.check && isReady(summary);
       await (ready ? this.write(job, order, summary) : this.end(job, outcomeOf(summary), { rows: summary.rows }));
     } catch (error) {
       await this.end(job, { phase: 'failed', outcome: error instanceof Error ? error.message : String(error) });
@@ -144,7 +144,7 @@ export class RecordImports implements Imports {
   }
 }
 
-const isReady = (summary: CheckSummary): summary is Ready => summary.programme !== undefined;
+const isReady = (summary: CheckSummary): summary is Ready => isSound(summary) && summary.programme !== undefined;
 
 /** What the import does to the programme itself: how many events that were, or why it is no longer taken. */
 const launch = async (writer: StreamWriter, { intents }: CheckSummary): Promise<number | string> => {

@@ -86,10 +86,19 @@ const tell = async (
   { intents }: Rows,
   refused: readonly RowRefusal[],
 ): Promise<void> => {
+  if (refused.length === 0) return;
   for (const { intent } of refused) findings.markBroken(intent);
   const explain = explained({ judge, refs: fileRefsIn(spool) }, intents);
+  const circular = circlesIn(intents);
   for (const { intent, refusal } of refused) {
-    if (hangsOnAnother(findings, intent, refusal)) findings.hang(intent);
+    if (!circular(intent) && hangsOnAnother(findings, intent, refusal)) findings.hang(intent);
     else findings.fault(await explain(intent, refusal.error), intent.table);
   }
+};
+
+/** Rows stand after what they correct or annul, unless that is a circle: then the first of them has a fault of its own. */
+const circlesIn = (intents: readonly Intent[]): ((intent: Intent) => boolean) => {
+  const places = new Map(intents.map(({ table, ref }, place) => [`${table} ${ref}`, place]));
+  const placeOf = (table: string, ref: string): number => places.get(`${table} ${ref}`) ?? -1;
+  return ({ table, ref, target }) => target !== undefined && placeOf(table, target) >= placeOf(table, ref);
 };

@@ -9,9 +9,12 @@ export interface Outcome {
   readonly outcome: string;
 }
 
+/** Whether it may be written. */
+export const isSound = ({ faults, hanging }: CheckSummary): boolean => faults + hanging === 0;
+
 /** @param written missing when nothing was to be written, or nothing could be */
 export const outcomeOf = (summary: CheckSummary, written?: Written): Outcome => {
-  if (summary.faults > 0) return { phase: 'faulty', outcome: faulty(summary) };
+  if (!isSound(summary)) return { phase: 'faulty', outcome: faulty(summary) };
   if (!written) return { phase: 'done', outcome: checked(summary) };
   const { stopped } = written;
   if (stopped) return { phase: 'stopped', outcome: stoppedOutcome(summary, { ...written, stopped }) };
