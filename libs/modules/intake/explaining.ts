@@ -41,11 +41,10 @@ const strayed = async ({ judge, refs }: ExplainingPorts, intent: Intent, fault: 
   const where = refs.streamOf(table, target) ?? (await judge.standing(table, [target])).get(target);
   if (where === undefined || where === key) return fault;
   const column = 'edition' in cells ? 'edition' : 'teryt';
-  const value = cells[column];
   return {
     ...fault,
     column,
-    ...(value !== undefined && { value }),
+    value: cells[column] ?? '',
     code: 'entry.correction-leaves-stream',
     message: `${intent.ref} in ${table} corrects ${target}, which is of ${where}, but is of ${key ?? ''}.`,
     expected: `${where}; what was logged under a wrong municipality or edition is annulled and logged anew`,

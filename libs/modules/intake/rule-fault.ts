@@ -1,7 +1,7 @@
 import type { DomainError } from '@kernel/errors.js';
 import type { Fault } from './fault.js';
 import type { Intent } from './intent.js';
-import { isColumn } from './secrecy.js';
+import { isColumn, isSecret } from './secrecy.js';
 
 /** Names of fields in commands, as the columns of the tables call them. */
 const COLUMNS: Readonly<Record<string, string>> = {
@@ -26,19 +26,21 @@ const DAY_COLUMNS: Readonly<Record<string, readonly string[]>> = {
 
 /** A refused rule, as a fault of the row that broke it. */
 export const ruleFault = (intent: Intent, error: DomainError): Fault => {
-  const { file, row, cells } = intent;
-  const column = columnOf(intent, error);
-  const value = column === undefined ? undefined : cells[column];
+  const { file, row } = intent;
   return {
     file,
     row,
-    ...(column !== undefined && { column }),
-    ...(value !== undefined && { value }),
+    ...cellOf(intent, columnOf(intent, error)),
     expected: error.expected ?? 'what the rule asks for',
     code: error.code,
     message: error.message,
     ...(Object.keys(error.details).length > 0 && { details: { ...error.details } }),
   };
+};
+
+const cellOf = ({ table, cells }: Intent, column: string | undefined): Pick<Fault, 'column' | 'value'> => {
+  if (column === undefined) return {};
+  return isSecret(table, column) ? { column } : { column, value: cells[column] ?? '' };
 };
 
 const columnOf = (intent: Intent, { field, details }: DomainError): string | undefined => {

@@ -41,3 +41,7 @@ export const isColumn = (table: string, column: string): boolean => COLUMNS.get(
 /** How a header is told of: where the first row of a table with people may be an entry already, its texts are not shown. */
 export const shownHeader = (table: string, column: string, headerIsSure: boolean): string | undefined =>
   headerIsSure || !bringsNames(table) ? column : undefined;
+
+/** Whether the column says who a person is: then its cells are never shown, not even that they are blank. */
+export const isSecret = (table: string, column: string): boolean =>
+  COLUMNS.get(table)?.get(column)?.secret === 'always';
