@@ -1,0 +1,129 @@
+import { describe, expect, it } from '@jest/globals';
+import { DomainError } from '@kernel/errors.js';
+import { StoreUnavailable, TooLarge } from '@kernel/event-store.js';
+import type { RowCommand } from './intent.js';
+import type { Writer } from './judge.js';
+import type { Progress } from './progress.js';
+import type { StagedRow, StagedStream } from './streams.js';
+import { writeStaged } from './writing.js';
+
+class Overtaken extends DomainError {
+  readonly code = 'some.rule';
+  readonly kind = 'conflict';
+}
+
+const command = (ref: string): RowCommand => ({ type: 'annul', table: 'advisory', ref, annuls: 'x', reason: 'r' });
+
+const rows = (count: number, file = 'advisory.csv'): readonly StagedRow[] =>
+  Array.from({ length: count }, (_, index) => ({ file, row: index + 2, commands: [command(`D${index}`)] }));
+
+const stream = (key: string, count: number, lane: StagedStream['lane'] = 'advisory'): StagedStream => ({
+  lane,
+  key,
+  rows: rows(count, lane === 'advisory' ? 'advisory.csv' : 'participants.csv'),
+});
+
+/** Keeps what it is given; refuses what `refuse` throws at. */
+const written = async (
+  streams: readonly StagedStream[],
+  refuse: (key: string, refs: readonly string[]) => void = () => undefined,
+) => {
+  const appends: { readonly key: string; readonly refs: readonly string[] }[] = [];
+  const progress: Progress[] = [];
+  const writer: Writer = {
+    write: async (_, key, commands) => {
+      const refs = commands.map(({ ref }) => ref);
+      refuse(key, refs);
+      appends.push({ key, refs });
+      return refs.length;
+    },
+  };
+  const iterate = async function* () {
+    yield* streams;
+  };
+  const outcome = await writeStaged({ streams: iterate(), writer, report: (one) => progress.push(one), total: 9 });
+  return { appends, progress, outcome };
+};
+
+describe('staged streams', () => {
+  it('are written one after another, each in one append, with progress', async () => {
+    const { appends, outcome, progress } = await written([stream('A', 2), stream('B', 3)]);
+    expect(appends.map(({ key, refs }) => [key, refs.length])).toEqual([
+      ['A', 2],
+      ['B', 3],
+    ]);
+    expect(outcome).toEqual({ appended: 5, rows: 5, files: [{ file: 'advisory.csv', rows: 5 }] });
+    expect(progress).toEqual([
+      { phase: 'writing', rows: 2, total: 9 },
+      { phase: 'writing', rows: 5, total: 9 },
+    ]);
+  });
+
+  it('of people count no row twice', async () => {
+    const { outcome } = await written([stream('E', 2, 'academy'), stream('P01', 2, 'person')]);
+    expect(outcome).toEqual({ appended: 4, rows: 2, files: [{ file: 'participants.csv', rows: 2 }] });
+  });
+
+  it('of very many rows go in several appends, in their order', async () => {
+    const { appends, outcome } = await written([stream('A', 3_100)]);
+    expect(appends.map(({ refs }) => refs.length)).toEqual([1_500, 1_500, 100]);
+    expect(appends.flatMap(({ refs }) => refs)).toEqual(rows(3_100).map((_, index) => `D${index}`));
+    expect(outcome.rows).toBe(3_100);
+  });
+
+  it('that are too large for an append go in halves', async () => {
+    const tooMany = (_: string, refs: readonly string[]): void => {
+      if (refs.length > 3) throw new TooLarge('append', 2_000_000, 1_048_576);
+    };
+    const { appends, outcome } = await written([stream('A', 10)], tooMany);
+    expect(appends.map(({ refs }) => refs.length)).toEqual([3, 2, 3, 2]);
+    expect(outcome).toMatchObject({ appended: 10, rows: 10 });
+  });
+});
+
+describe('an append that cannot be made', () => {
+  const refusing =
+    (ref: string, error: Error) =>
+    (_: string, refs: readonly string[]): void => {
+      if (refs.includes(ref)) throw error;
+    };
+
+  it('ends the import: what is written stands, and is said', async () => {
+    const { outcome, appends } = await written(
+      [stream('A', 1_510), stream('B', 1)],
+      refusing('D1505', new Overtaken('It is full.')),
+    );
+    expect(appends).toHaveLength(1);
+    expect(outcome).toMatchObject({
+      appended: 1_500,
+      rows: 1_500,
+      files: [{ file: 'advisory.csv', rows: 1_500 }],
+      stopped: { lane: 'advisory', key: 'A', reason: 'It is full.', code: 'some.rule' },
+    });
+    expect(outcome.stopped?.rows.map(({ row }) => row)).toEqual(
+      Array.from({ length: 10 }, (_, index) => index + 1_502),
+    );
+  });
+
+  it('ends it within halves, too', async () => {
+    const refuse = (key: string, refs: readonly string[]): void => {
+      if (refs.length > 2) throw new TooLarge('append', 2, 1);
+      refusing('D3', new StoreUnavailable('The disk is full.'))(key, refs);
+    };
+    const { outcome } = await written([stream('A', 4)], refuse);
+    expect(outcome).toMatchObject({ appended: 2, rows: 2, stopped: { reason: 'The disk is full.' } });
+    expect(outcome.stopped?.rows.map(({ row }) => row)).toEqual([4, 5]);
+  });
+
+  it('because one event is too large has no halves', async () => {
+    const { outcome } = await written([stream('A', 2)], refusing('D1', new TooLarge('event', 300_000, 262_144)));
+    expect(outcome).toMatchObject({
+      rows: 0,
+      stopped: { reason: 'The event has 300000 bytes; at most 262144 are taken.' },
+    });
+  });
+
+  it('because of a bug is no end but a bug', async () => {
+    await expect(written([stream('A', 1)], refusing('D0', new TypeError('a bug')))).rejects.toThrow(TypeError);
+  });
+});
