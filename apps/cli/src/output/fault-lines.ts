@@ -10,11 +10,15 @@ export const faultJson = ({ file, row, column, value, expected, code, ...more }:
 /** A fault in a line under its file's name; both versions of a row that changed stand below it. */
 export const faultLines = (fault: Fault): string => {
   const { value = '', message, expected, code, details } = fault;
-  const cell = value === '' || message.includes(`“${value}”`) ? '' : `“${value}”: `;
+  const cell = value === '' || says(message, value) ? '' : `“${value}”: `;
   return [`  ${placeOf(fault)}${cell}${message} Expected: ${ended(expected)} [${code}]`, ...versions(details)].join(
     '\n',
   );
 };
+
+/** In quotes, or as a word of its own. */
+const says = (message: string, value: string): boolean =>
+  message.includes(`“${value}”`) || message.split(/\s|[.,:]$/).includes(value);
 
 export const warningLine = (warning: Warning): string => `Note: ${warning.file}: ${placeOf(warning)}${warning.message}`;
 
