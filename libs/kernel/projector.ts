@@ -117,7 +117,8 @@ export class Projector {
     this.live.clear();
     for (const view of this.parts.views) {
       const build = await this.parts.store.serving(view.name);
-      if (build?.version === view.version) this.live.set(view.name, this.feed.serves(await this.feed.open(view, build)));
+      if (build?.version === view.version)
+        this.live.set(view.name, this.feed.serves(await this.feed.open(view, build)));
     }
   }
 
