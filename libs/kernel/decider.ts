@@ -55,11 +55,12 @@ interface MayNameEntry {
   readonly ref?: string | undefined;
 }
 
-/** What was decided so far, with the state after each fact; the first one is that before all. */
+/** What was decided so far. The states in between are folded again where one is asked for: of tens of thousands, hardly any ever is. */
 interface Trail<Command, State, Event> {
   readonly commands: readonly Command[];
   readonly events: readonly Decided<Event>[];
-  readonly states: readonly [State, ...State[]];
+  readonly before: State;
+  readonly after: State;
   readonly refusals: readonly Refusal[];
 }
 
@@ -75,12 +76,10 @@ export const decideAll = <Command extends object, State, Event>(
   const trail = decideInTurn(decider, commands, before);
   return {
     events: trail.events,
-    state: lastOf(trail.states),
+    state: trail.after,
     refusals: [...trail.refusals, ...lossesOf(decider, trail)],
   };
 };
-
-const lastOf = <State>(states: readonly [State, ...State[]]): State => states.at(-1) ?? states[0];
 
 const decideInTurn = <Command extends object, State, Event>(
   decider: Decider<Command, State, Event>,
@@ -88,14 +87,12 @@ const decideInTurn = <Command extends object, State, Event>(
   before: State,
 ): Trail<Command, State, Event> => {
   let state = before;
-  const states: [State, ...State[]] = [before];
   const events: Decided<Event>[] = [];
   const refusals: Refusal[] = [];
   for (const [command, sent] of commands.entries()) {
     try {
       for (const event of decider.decide(sent, state)) {
         state = decider.evolve(state, event);
-        states.push(state);
         events.push({ command, event });
       }
     } catch (error) {
@@ -103,7 +100,7 @@ const decideInTurn = <Command extends object, State, Event>(
       refusals.push({ command, error, ground: false });
     }
   }
-  return { commands, events, states, refusals };
+  return { commands, events, before, after: state, refusals };
 };
 
 const keyOf = ({ table, ref, error }: Ungrounded): string => `${table} ${ref} ${error.code}`;
@@ -111,13 +108,14 @@ const keyOf = ({ table, ref, error }: Ungrounded): string => `${table} ${ref} ${
 /** What the outcome newly leaves without ground, each laid to a command. */
 const lossesOf = <Command extends object, State, Event>(
   decider: Decider<Command, State, Event>,
-  { commands, events, states }: Trail<Command, State, Event>,
+  trail: Trail<Command, State, Event>,
 ): readonly Refusal[] => {
+  const { commands, events } = trail;
   if (!decider.ungrounded || events.length === 0) return [];
   const all = events.map(({ event }) => event);
   const known = new Map<number, ReadonlySet<string>>();
   const ungroundedAt = (index: number): readonly Ungrounded[] =>
-    decider.ungrounded?.(states[index] ?? states[0], all, commands) ?? [];
+    decider.ungrounded?.(stateAt(decider, trail, index), all, commands) ?? [];
   const keysAt = (index: number): ReadonlySet<string> => {
     const keys = known.get(index) ?? new Set(ungroundedAt(index).map(keyOf));
     known.set(index, keys);
@@ -133,6 +131,18 @@ const lossesOf = <Command extends object, State, Event>(
       const culprit = events[firstLost(events.length, (index) => keysAt(index).has(keyOf(fact))) - 1];
       return { command: culprit?.command ?? 0, error: new LaterFactLosesGround(fact, fact.error), ground: true };
     });
+};
+
+/** The state after so many facts. */
+const stateAt = <Command, State, Event>(
+  decider: Decider<Command, State, Event>,
+  { events, before, after }: Trail<Command, State, Event>,
+  index: number,
+): State => {
+  if (index === events.length) return after;
+  let state = before;
+  for (const { event } of events.slice(0, index)) state = decider.evolve(state, event);
+  return state;
 };
 
 /** The command that brought a fact answers for it. */

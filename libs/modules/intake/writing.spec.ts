@@ -46,16 +46,21 @@ const written = async (
 };
 
 describe('staged streams', () => {
-  it('are written one after another, each in one append, with progress', async () => {
-    const { appends, outcome, progress } = await written([stream('A', 2), stream('B', 3)]);
+  it('are written lane by lane, each in one append, with progress', async () => {
+    const { appends, outcome, progress } = await written([
+      stream('A', 2),
+      stream('B', 3),
+      stream('C', 1, 'activities'),
+    ]);
     expect(appends.map(({ key, refs }) => [key, refs.length])).toEqual([
       ['A', 2],
       ['B', 3],
+      ['C', 1],
     ]);
-    expect(outcome).toEqual({ appended: 5, rows: 5, files: [{ file: 'advisory.csv', rows: 5 }] });
+    expect(outcome).toMatchObject({ appended: 6, rows: 6, files: [{ file: 'advisory.csv', rows: 5 }, { rows: 1 }] });
     expect(progress).toEqual([
-      { phase: 'writing', rows: 2, total: 9 },
       { phase: 'writing', rows: 5, total: 9 },
+      { phase: 'writing', rows: 6, total: 9 },
     ]);
   });
 
@@ -81,6 +86,34 @@ describe('staged streams', () => {
   });
 });
 
+describe('streams of one lane', () => {
+  it('are written at the same time, so many and no more', async () => {
+    let [under, most] = [0, 0];
+    const writer: Writer = {
+      write: async () => {
+        under += 1;
+        most = Math.max(most, under);
+        await new Promise(setImmediate);
+        under -= 1;
+        return 1;
+      },
+    };
+    const streams = async function* () {
+      for (let key = 0; key < 50; key += 1) yield stream(String(key), 1);
+    };
+    const { rows: all } = await writeStaged({ streams: streams(), writer, report: () => undefined, total: 50 });
+    expect({ all, most }).toEqual({ all: 50, most: 16 });
+  });
+
+  it('are all waited for when one cannot be written, and those that were count', async () => {
+    const refuse = (key: string): void => {
+      if (key === 'B') throw new Overtaken('It is full.');
+    };
+    const { outcome } = await written([stream('A', 2), stream('B', 3), stream('D', 4)], refuse);
+    expect(outcome).toMatchObject({ appended: 6, rows: 6, stopped: { key: 'B' } });
+  });
+});
+
 describe('an append that cannot be made', () => {
   const refusing =
     (ref: string, error: Error) =>
@@ -90,7 +123,7 @@ describe('an append that cannot be made', () => {
 
   it('ends the import: what is written stands, and is said', async () => {
     const { outcome, appends } = await written(
-      [stream('A', 1_510), stream('B', 1)],
+      [stream('A', 1_510), stream('C', 1, 'activities')],
       refusing('D1505', new Overtaken('It is full.')),
     );
     expect(appends).toHaveLength(1);

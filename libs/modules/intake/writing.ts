@@ -1,5 +1,6 @@
 import { DomainError } from '@kernel/errors.js';
 import { OutcomeUnknown, StoreUnavailable, TooLarge, WrongRevision } from '@kernel/event-store.js';
+import type { Lane } from './intent.js';
 import type { Writer } from './judge.js';
 import type { Report } from './progress.js';
 import type { FileRows } from './staging.js';
@@ -34,7 +35,10 @@ export interface Stopped extends Pick<StagedStream, 'lane' | 'key' | 'rows'> {
 /** So many rows go into one append at the most; an append has a size limit of its own besides. */
 const ROWS_IN_ONE = 1_500;
 
-/** Writes staged rows stream by stream. What is written stands; the first append that cannot be made ends it. */
+/** So many streams are written at a time: a store makes appends durable together that arrive together. */
+const STREAMS_AT_ONCE = 16;
+
+/** Writes staged rows stream by stream. What is written stands; the first streams that cannot be written end it. */
 export const writeStaged = async ({ streams, writer, report, total }: WritingPorts): Promise<Written> => {
   const files = new Map<string, number>();
   let [appended, rows] = [0, 0];
@@ -43,20 +47,55 @@ export const writeStaged = async ({ streams, writer, report, total }: WritingPor
     rows,
     files: [...files].map(([file, count]) => ({ file, rows: count })),
   });
-  for await (const stream of streams) {
-    for (const part of partsOf(stream)) {
-      const outcome = await writePart(writer, part);
+  for await (const some of inGroups(streams)) {
+    const outcomes = await settled(some.map((stream) => writeStream(writer, stream)));
+    for (const outcome of outcomes) {
       appended += outcome.appended;
-      for (const { file } of part.lane === 'person' ? [] : outcome.rows) {
+      for (const { file } of outcome.lane === 'person' ? [] : outcome.rows) {
         files.set(file, (files.get(file) ?? 0) + 1);
         rows += 1;
       }
-      if (outcome.stopped) return { ...written(), stopped: outcome.stopped };
-      report({ phase: 'writing', rows, total });
     }
+    const stopped = outcomes.find((outcome) => outcome.stopped)?.stopped;
+    if (stopped) return { ...written(), stopped };
+    report({ phase: 'writing', rows, total });
   }
   return written();
 };
+
+/** Streams of one lane at a time: those of the next rest on them. */
+async function* inGroups(streams: AsyncIterable<StagedStream>): AsyncGenerator<readonly StagedStream[]> {
+  let group: StagedStream[] = [];
+  for await (const stream of streams) {
+    if (group.length === STREAMS_AT_ONCE || (group[0] && group[0].lane !== stream.lane)) {
+      yield group;
+      group = [];
+    }
+    group.push(stream);
+  }
+  if (group.length > 0) yield group;
+}
+
+/** Waits for all, whatever becomes of one of them: nothing is written behind the back of who asked. */
+const settled = async <Value>(work: readonly Promise<Value>[]): Promise<readonly Value[]> => {
+  await Promise.allSettled(work);
+  return Promise.all(work);
+};
+
+const writeStream = async (writer: Writer, stream: StagedStream): Promise<WrittenPart> => {
+  let written: WrittenPart = { lane: stream.lane, appended: 0, rows: [] };
+  for (const part of partsOf(stream)) {
+    written = together(written, await writePart(writer, part));
+    if (written.stopped) break;
+  }
+  return written;
+};
+
+const together = (before: WrittenPart, part: WrittenPart): WrittenPart => ({
+  ...part,
+  appended: before.appended + part.appended,
+  rows: [...before.rows, ...part.rows],
+});
 
 function* partsOf({ lane, key, rows }: StagedStream): Generator<StagedStream> {
   for (let from = 0; from < rows.length; from += ROWS_IN_ONE)
@@ -64,6 +103,7 @@ function* partsOf({ lane, key, rows }: StagedStream): Generator<StagedStream> {
 }
 
 interface WrittenPart {
+  readonly lane: Lane;
   readonly appended: number;
   readonly rows: readonly StagedRow[];
   readonly stopped?: Stopped;
@@ -74,10 +114,10 @@ const writePart = async (writer: Writer, part: StagedStream): Promise<WrittenPar
   const { lane, key, rows } = part;
   const commands = rows.flatMap((row) => row.commands);
   try {
-    return { appended: await writer.write(lane, key, commands), rows };
+    return { lane, appended: await writer.write(lane, key, commands), rows };
   } catch (error) {
     const divides = error instanceof TooLarge && error.what !== 'event' && rows.length > 1;
-    return divides ? writeHalves(writer, part) : { appended: 0, rows: [], stopped: stoppedBy(error, part) };
+    return divides ? writeHalves(writer, part) : { lane, appended: 0, rows: [], stopped: stoppedBy(error, part) };
   }
 };
 
@@ -85,8 +125,7 @@ const writeHalves = async (writer: Writer, part: StagedStream): Promise<WrittenP
   const middle = Math.ceil(part.rows.length / 2);
   const first = await writePart(writer, { ...part, rows: part.rows.slice(0, middle) });
   if (first.stopped) return first;
-  const second = await writePart(writer, { ...part, rows: part.rows.slice(middle) });
-  return { ...second, appended: first.appended + second.appended, rows: [...first.rows, ...second.rows] };
+  return together(first, await writePart(writer, { ...part, rows: part.rows.slice(middle) }));
 };
 
 const EXPECTED = [TooLarge, WrongRevision, StoreUnavailable, OutcomeUnknown];
