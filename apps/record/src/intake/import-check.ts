@@ -2,7 +2,6 @@ import type { CommandPath } from '@kernel/command-path.js';
 import type { Role } from '@kernel/event.js';
 import type { Spool } from '@kernel/spool.js';
 import { isJsonObject } from '@kernel/json.js';
-import type { Json } from '@kernel/json.js';
 import { isId, programmeStream } from '@kernel/names.js';
 import type { Register } from '@kernel/register.js';
 import { Unreadable } from '@kernel/table-reader.js';
@@ -25,6 +24,7 @@ import type { PackedUpload } from '../record.js';
 import type { IntakeCalls } from './calls.js';
 import { planDefinition, unnamedProgramme } from './definition-plan.js';
 import type { DefinitionPlan } from './definition-plan.js';
+import { Pages } from './pages.js';
 import { RecordJudge } from './record-judge.js';
 
 export interface CheckOrder {
@@ -68,7 +68,13 @@ export interface ImportCheckParts extends Pick<IntakeCalls, 'sameIdentity' | 'fi
 export class ImportCheck {
   private staged: Iterator<StagedStream> | undefined;
 
-  constructor(private readonly parts: ImportCheckParts) {}
+  private readonly faultPages: Pages;
+  private readonly warningPages: Pages;
+
+  constructor(private readonly parts: ImportCheckParts) {
+    this.faultPages = new Pages(parts.spool, FAULTS);
+    this.warningPages = new Pages(parts.spool, WARNINGS);
+  }
 
   async run(order: CheckOrder): Promise<CheckSummary> {
     const bundle = await this.open(order);
@@ -97,15 +103,11 @@ export class ImportCheck {
   }
 
   faults(from: number, limit: number): readonly Fault[] {
-    return this.page(FAULTS, from, limit).map(decodeFault);
+    return this.faultPages.page(from, limit).map(decodeFault);
   }
 
   warnings(from: number, limit: number): readonly Warning[] {
-    return this.page(WARNINGS, from, limit).map(decodeWarning);
-  }
-
-  private page(lane: string, from: number, limit: number): readonly Json[] {
-    return [...Iterator.from(this.parts.spool.inOrder(lane)).drop(from).take(limit)].map(({ value }) => value);
+    return this.warningPages.page(from, limit).map(decodeWarning);
   }
 
   private async open({ from }: CheckOrder): Promise<Bundle | Unreadable> {
