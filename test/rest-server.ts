@@ -162,11 +162,13 @@ export class RestServer {
     });
   }
 
-  /** Starts, and imports the sample programme or what was made of it. */
+  /** Starts, imports the sample programme or what was made of it, and waits until the views have seen it. */
   async startWithSample(zip?: Buffer): Promise<Answered> {
     await this.start();
     const answer = await this.import(zip ?? (await sampleZip()));
     if (answer.json.phase !== 'done') throw new Error(`The sample was not taken in: ${answer.text}`);
+    const seen = await this.get(`/v1/programmes?at-least=${answer.json.position}`);
+    if (seen.status !== 200) throw new Error(`The views have not seen the sample: ${seen.text}`);
     return answer;
   }
 
