@@ -1,5 +1,6 @@
 import type { Position, RecordedEvent } from './event.js';
 import type { Batch, EventStore } from './event-store.js';
+import { lowest } from './overall-progress.js';
 import { openLane, whyNotDecoded } from './projector-lane.js';
 import type { Item, Lane, Poisons } from './projector-lane.js';
 import type { Build, ReadStore } from './read-store.js';
@@ -70,6 +71,7 @@ export class Feed {
     const items = batch.events.map((record) => this.itemOf(record));
     for (const lane of lanes) {
       await lane.fold(items, batch.position);
+      if (batch.caughtUp) lane.reachedEnd();
       if (batch.caughtUp || lane.pending >= this.limits.commitEvery) await lane.commit();
     }
   }
@@ -84,10 +86,7 @@ export class Feed {
   }
 }
 
-export const earliest = (lanes: readonly Lane[]): Position | undefined => {
-  const positions = lanes.map(({ position }) => position);
-  return positions.reduce((low, position) => ((position ?? -1n) < (low ?? -1n) ? position : low), positions[0]);
-};
+export const earliest = (lanes: readonly Lane[]): Position | undefined => lowest(lanes.map(({ position }) => position));
 
 /** Lets whoever waits in this thread have a turn: a fold of thousands of events only ever awaits what is ready. */
 export const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

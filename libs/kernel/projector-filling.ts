@@ -4,7 +4,7 @@ import type { Feed } from './projector-feed.js';
 import { Spoiled } from './projector-lane.js';
 import type { Lane } from './projector-lane.js';
 import { AheadOfLog, AlreadyBuilding, BuiltFromOtherLog } from './projector.errors.js';
-import type { ReadStore } from './read-store.js';
+import type { Build, ReadStore } from './read-store.js';
 import type { View } from './view.js';
 
 /** How far a build has come. Times are rough: they assume that what is left goes as what is done. */
@@ -78,12 +78,12 @@ export class Filling {
     return 'ended';
   }
 
-  /** The newest build of the view's version that does not serve yet; one that cannot go on is dropped. */
+  /** The newest build of the view's version, in one part, that does not serve yet; one that cannot go on is dropped. */
   private async open(view: View): Promise<Lane> {
     const { store, feed } = this.parts;
     const serving = await store.serving(view.name);
     const found = (await store.builds(view.name))
-      .filter(({ number, version }) => number !== serving?.number && version === view.version)
+      .filter((build) => build.number !== serving?.number && isOfView(build, view))
       .toSorted((a, b) => b.number - a.number)[0];
     try {
       return await feed.open(view, found ?? (await store.begin(view.name, view.version)));
@@ -118,6 +118,7 @@ export class Filling {
     for (const lane of lanes) {
       // The log may end with events that no view reads.
       if (head !== undefined) await lane.fold([], head);
+      lane.reachedEnd();
       await lane.commit(true);
       await this.parts.store.promote(lane.build);
     }
@@ -125,6 +126,9 @@ export class Filling {
     for (const lane of lanes) this.parts.tookOver(lane);
   }
 }
+
+/** Whether a build is one that this fold makes, in one part. */
+export const isOfView = ({ version, parts }: Build, view: View): boolean => version === view.version && parts === 1;
 
 interface FillStart {
   readonly views: readonly string[];

@@ -36,7 +36,7 @@ export interface LaneParts {
 
 /** @throws BuiltFromOtherLog · AheadOfLog */
 export const openLane = async (view: View, build: Build, parts: LaneParts): Promise<Lane> => {
-  const progress = await parts.store.progress(build);
+  const [progress] = await parts.store.progress(build);
   checkProgress(build, progress, parts.log);
   return new Lane(view, build, parts, progress);
 };
@@ -50,6 +50,7 @@ export class Lane {
   private folded: Position | undefined;
   private stored: Position | undefined;
   private unsaved = 0;
+  private caughtUp: boolean;
 
   constructor(
     readonly view: View,
@@ -64,6 +65,7 @@ export class Lane {
     this.categories = new Set(view.categories);
     this.folded = progress?.position;
     this.stored = progress?.position;
+    this.caughtUp = progress?.caughtUp ?? false;
   }
 
   /** All up to here is in the stored documents. */
@@ -97,19 +99,30 @@ export class Lane {
     if (reached > since) this.folded = reached;
   }
 
+  /** What was folded last was the end of the log: the next commit says so. */
+  reachedEnd(): void {
+    this.caughtUp = true;
+  }
+
   /** Documents, revisions and progress together. `always`: even when nothing was folded in, so that the position is kept. */
   async commit(always = false): Promise<void> {
     if (always || this.unsaved > 0) {
       await this.parts.store.commit(this.build, {
+        part: 0,
         documents: this.documents.toStore(),
         revisions: this.revisions.toStore(),
-        progress: { position: this.folded, log: this.parts.log.identity, stopped: this.aside.list() },
+        progress: this.progress(),
       });
       this.documents.settle();
       this.revisions.settle();
     }
     this.stored = this.folded;
     this.unsaved = 0;
+  }
+
+  private progress(): Progress {
+    const { folded, caughtUp, parts, aside } = this;
+    return { position: folded, log: parts.log.identity, stopped: aside.list(), caughtUp };
   }
 
   private routeOf(item: Item): readonly string[] {

@@ -148,8 +148,8 @@ const dying = (store: ReadStore, step: number, how: 'before' | 'after' | 'betwee
     };
   const commit = async (build: Build, parts: Commit): Promise<void> => {
     if (left === 1 && how === 'between') {
-      const before = await store.progress(build);
-      const progress = before ?? { ...parts.progress, position: undefined };
+      const [before] = await store.progress(build);
+      const progress = before ?? { ...parts.progress, position: undefined, caughtUp: false };
       await store.commit(build, { ...parts, progress });
     }
     await guarded(store.commit.bind(store))(build, parts);
@@ -370,7 +370,7 @@ describe('an event that cannot be taken', () => {
       for (const more of ['five', 'six']) {
         await bringUp(log, store, [own]);
         const build = await store.serving('words');
-        const progress = build && (await store.progress(build));
+        const [progress] = build ? await store.progress(build) : [];
         expect(progress?.stopped).toEqual([
           {
             stream: 'talk-1',

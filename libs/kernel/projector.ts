@@ -1,7 +1,7 @@
 import type { Position } from './event.js';
 import { Feed, breath, earliest } from './projector-feed.js';
 import type { ProjectorParts } from './projector-feed.js';
-import { Filling } from './projector-filling.js';
+import { Filling, isOfView } from './projector-filling.js';
 import type { FillOptions } from './projector-filling.js';
 import { Spoiled } from './projector-lane.js';
 import type { Lane } from './projector-lane.js';
@@ -117,8 +117,7 @@ export class Projector {
     this.live.clear();
     for (const view of this.parts.views) {
       const build = await this.parts.store.serving(view.name);
-      if (build?.version === view.version)
-        this.live.set(view.name, this.feed.serves(await this.feed.open(view, build)));
+      if (build && isOfView(build, view)) this.live.set(view.name, this.feed.serves(await this.feed.open(view, build)));
     }
   }
 

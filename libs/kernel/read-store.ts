@@ -9,9 +9,14 @@ export interface Build {
   readonly view: string;
   readonly version: number;
   readonly number: number;
+  /** Into how many parts its documents are divided (`partOf`), each with a progress of its own: 1 unless projectors share the work. */
+  readonly parts: number;
 }
 
-/** Where a build stands. Written in the same transaction as the documents it speaks of, or after them, never before. */
+/**
+ * Where one part of a build stands. Written in the same transaction as the documents it speaks of, or after them, never before. It goes forward
+ * only: what a slower owner of the same part writes late is passed over.
+ */
 export interface Progress {
   /** Position of the last event whose effects are all in the documents; undefined at the beginning. */
   readonly position: Position | undefined;
@@ -19,6 +24,8 @@ export interface Progress {
   readonly log: string;
   /** Streams set aside because one of their events could not be folded; the documents that they feed are frozen. */
   readonly stopped: readonly StoppedStream[];
+  /** The part has once reached the end of the log; a build of which all parts have may take over. Once true it stays true. */
+  readonly caughtUp: boolean;
 }
 
 export interface StoppedStream {
@@ -47,8 +54,10 @@ export interface Card {
 }
 
 export interface Commit {
+  /** From 0; all documents and streams of the commit belong to it. */
+  readonly part: number;
   readonly documents: readonly Document[];
-  /** Last revision seen of each stream that this commit touched: a gap shows at the next one. */
+  /** Last revision seen of each stream that this commit touched: a gap shows at the next one. Each stream is checked by one part alone. */
   readonly revisions: ReadonlyMap<StreamName, Revision>;
   readonly progress: Progress;
 }
@@ -70,16 +79,17 @@ export interface ReadStore {
   serving(view: string): Promise<Build | undefined>;
   /** All builds of a view, the serving one and those that fill. */
   builds(view: string): Promise<readonly Build[]>;
-  /** A new, empty build of that version. */
-  begin(view: string, version: number): Promise<Build>;
+  /** A new, empty build of that version. @param parts default 1 */
+  begin(view: string, version: number, parts?: number): Promise<Build>;
   /** Makes the build the one that serves, and drops all others of its view. Atomic. */
   promote(build: Build): Promise<void>;
   drop(build: Build): Promise<void>;
 
-  progress(build: Build): Promise<Progress | undefined>;
-  /** Last revisions of all streams that the build has seen. */
+  /** One for each part; undefined where nothing was committed yet. */
+  progress(build: Build): Promise<readonly (Progress | undefined)[]>;
+  /** Last revisions of those of the streams that any part of the build has seen. */
   revisions(build: Build, streams: readonly StreamName[]): Promise<ReadonlyMap<StreamName, Revision>>;
-  /** Documents and progress together. Doing it twice changes nothing. */
+  /** Documents and progress together. Doing it twice changes nothing. @throws RangeError for a part that the build does not have */
   commit(build: Build, commit: Commit): Promise<void>;
 
   get(build: Build, id: string): Promise<Document | undefined>;

@@ -3,6 +3,7 @@ import { openEmbeddedLogReader } from '@adapters/event-store/embedded/embedded-l
 import type { EventReader } from '@adapters/event-store/embedded/embedded-log-reader.js';
 import { openEmbeddedReadStoreReader } from '@adapters/read-store/embedded/embedded-read-store.js';
 import { StoreUnavailable } from '@kernel/event-store.js';
+import { overallProgress } from '@kernel/overall-progress.js';
 import type { ReadStore } from '@kernel/read-store.js';
 import type { View } from '@kernel/view.js';
 import { VIEWS } from '@modules/standing/contracts.js';
@@ -96,12 +97,12 @@ const openedViews = (folder: string): ReadStore | undefined => {
 const lagOfView = async ({ name, version, categories }: View, log: EventReader, store: ReadStore): Promise<Lag> => {
   const builds = await store.builds(name);
   const seen = (await Promise.all(builds.map((build) => store.progress(build))))
-    .map((progress) => String(progress?.position))
+    .flatMap((parts) => parts.map((progress) => String(progress?.position)))
     .join(' ');
   const build = await store.serving(name);
-  const progress = build?.version === version ? await store.progress(build) : undefined;
-  if (!progress) return { caughtUp: false, seen };
-  for await (const { events } of log.readAll({ after: progress.position, categories, batchSize: 1 }))
+  const parts = build?.version === version ? await store.progress(build) : [];
+  if (parts.length === 0 || parts.includes(undefined)) return { caughtUp: false, seen };
+  for await (const { events } of log.readAll({ after: overallProgress(parts).position, categories, batchSize: 1 }))
     if (events.length > 0) return { caughtUp: false, seen };
   return { caughtUp: true, seen };
 };

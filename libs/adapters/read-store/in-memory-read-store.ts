@@ -3,7 +3,7 @@ import type { JsonObject } from '@kernel/json.js';
 import { BuildGone } from '@kernel/read-store.js';
 import type { Build, Card, Commit, Document, Progress, Range, ReadStore } from '@kernel/read-store.js';
 
-import { supersedes } from './progress.js';
+import { checkPart, checkParts, succeeding, supersedes } from './progress.js';
 
 /** As text, so that what is given back shares nothing with what was taken, as in a database. */
 interface Stored {
@@ -16,7 +16,8 @@ interface Held {
   readonly build: Build;
   readonly documents: Map<string, Stored>;
   readonly revisions: Map<StreamName, Revision>;
-  progress: Progress | undefined;
+  /** By part. */
+  readonly progress: (Progress | undefined)[];
 }
 
 /** For specs and for questions about the past, which fold into documents that nobody keeps. */
@@ -33,9 +34,11 @@ export class InMemoryReadStore implements ReadStore {
     return this.of(view).map(({ build }) => build);
   }
 
-  async begin(view: string, version: number): Promise<Build> {
-    const build: Build = { view, version, number: ++this.lastNumber };
-    this.held.set(build.number, { build, documents: new Map(), revisions: new Map(), progress: undefined });
+  async begin(view: string, version: number, parts = 1): Promise<Build> {
+    checkParts(parts);
+    const build: Build = { view, version, number: ++this.lastNumber, parts };
+    const progress = Array.from({ length: parts }, () => undefined);
+    this.held.set(build.number, { build, documents: new Map(), revisions: new Map(), progress });
     return build;
   }
 
@@ -50,8 +53,8 @@ export class InMemoryReadStore implements ReadStore {
     if (this.known(build)) this.held.delete(build.number);
   }
 
-  async progress(build: Build): Promise<Progress | undefined> {
-    return this.find(build).progress;
+  async progress(build: Build): Promise<readonly (Progress | undefined)[]> {
+    return [...this.find(build).progress];
   }
 
   async revisions(build: Build, streams: readonly StreamName[]): Promise<ReadonlyMap<StreamName, Revision>> {
@@ -59,12 +62,14 @@ export class InMemoryReadStore implements ReadStore {
     return new Map(streams.flatMap((stream) => pair(stream, revisions.get(stream))));
   }
 
-  async commit(build: Build, { documents, revisions, progress }: Commit): Promise<void> {
+  async commit(build: Build, { part, documents, revisions, progress }: Commit): Promise<void> {
     const held = this.find(build);
+    checkPart(held.build, part);
     for (const document of documents) put(held.documents, document);
     for (const [stream, revision] of revisions)
       if (revision > (held.revisions.get(stream) ?? -1n)) held.revisions.set(stream, revision);
-    if (supersedes(progress, held.progress)) held.progress = structuredClone(progress);
+    const before = held.progress[part];
+    if (supersedes(progress, before)) held.progress[part] = structuredClone(succeeding(progress, before));
   }
 
   async get(build: Build, id: string): Promise<Document | undefined> {

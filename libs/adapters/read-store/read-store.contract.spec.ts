@@ -18,10 +18,12 @@ const upTo = (position: bigint | undefined, more: Partial<Progress> = {}): Progr
   position,
   log: LOG,
   stopped: [],
+  caughtUp: false,
   ...more,
 });
 
 const commitOf = (documents: readonly Document[], more: Partial<Commit> = {}): Commit => ({
+  part: 0,
   documents,
   revisions: new Map<StreamName, Revision>(),
   progress: upTo(documents.at(-1)?.position),
@@ -67,7 +69,7 @@ const readStoreContract = (
     describe('with a new build', () => {
       it('lists it, but does not serve it before it is promoted', async () => {
         const build = await store.begin('standing', 3);
-        expect(build).toMatchObject({ view: 'standing', version: 3 });
+        expect(build).toMatchObject({ view: 'standing', version: 3, parts: 1 });
         expect(await store.builds('standing')).toEqual([build]);
         expect(await store.serving('standing')).toBeUndefined();
         await store.promote(build);
@@ -76,7 +78,7 @@ const readStoreContract = (
 
       it('has no progress, no revisions and no documents', async () => {
         const build = await store.begin('standing', 1);
-        expect(await store.progress(build)).toBeUndefined();
+        expect(await store.progress(build)).toEqual([undefined]);
         expect(await store.revisions(build, ['programme-p'])).toEqual(new Map());
         expect(await store.get(build, 'p')).toBeUndefined();
         expect(await store.documents(build, { prefix: '' })).toEqual([]);
@@ -194,7 +196,7 @@ const readStoreContract = (
         );
         expect((await store.get(build, 'a'))?.position).toBe(LARGEST);
         expect((await store.cards(build, { prefix: '' }))[0]?.position).toBe(LARGEST);
-        expect(await store.progress(build)).toEqual(upTo(LARGEST, { stopped }));
+        expect(await store.progress(build)).toEqual([upTo(LARGEST, { stopped })]);
         expect(await store.revisions(build, ['advisory-p:1'])).toEqual(new Map([['advisory-p:1', LARGEST - 2n]]));
       });
 
@@ -206,8 +208,8 @@ const readStoreContract = (
         const progress = upTo(9n, {
           stopped: [{ stream: 'academy-p:1', position: 4n, reason: 'The day is no date.', documents: ['x', 'y'] }],
         });
-        await store.commit(build, { documents: [doc('a', 8n), doc('b', 9n)], revisions, progress });
-        expect(await store.progress(build)).toEqual(progress);
+        await store.commit(build, { part: 0, documents: [doc('a', 8n), doc('b', 9n)], revisions, progress });
+        expect(await store.progress(build)).toEqual([progress]);
         expect(await store.revisions(build, [...revisions.keys(), 'advisory-p:other'])).toEqual(revisions);
         expect(idsOf(await store.documents(build, { prefix: '' }))).toEqual(['a', 'b']);
       });
@@ -233,6 +235,7 @@ const readStoreContract = (
 
       it('is unchanged when a commit is made twice', async () => {
         const commit: Commit = {
+          part: 0,
           documents: [withCard('a', 1n), doc('b', 2n)],
           revisions: new Map([['s-1', 1n]]),
           progress: upTo(2n),
@@ -241,15 +244,15 @@ const readStoreContract = (
         const once = await store.documents(build, { prefix: '' });
         await store.commit(build, commit);
         expect(await store.documents(build, { prefix: '' })).toEqual(once);
-        expect(await store.progress(build)).toEqual(upTo(2n));
+        expect(await store.progress(build)).toEqual([upTo(2n)]);
         expect(await store.revisions(build, ['s-1'])).toEqual(new Map([['s-1', 1n]]));
       });
 
       it('lets neither progress nor a revision go back when a slower owner commits late', async () => {
-        await store.commit(build, { documents: [], revisions: new Map([['s-1', 5n]]), progress: upTo(50n) });
-        await store.commit(build, { documents: [], revisions: new Map([['s-1', 3n]]), progress: upTo(30n) });
-        await store.commit(build, { documents: [], revisions: new Map(), progress: upTo(undefined) });
-        expect(await store.progress(build)).toEqual(upTo(50n));
+        await store.commit(build, commitOf([], { revisions: new Map([['s-1', 5n]]), progress: upTo(50n) }));
+        await store.commit(build, commitOf([], { revisions: new Map([['s-1', 3n]]), progress: upTo(30n) }));
+        await store.commit(build, commitOf([], { progress: upTo(undefined) }));
+        expect(await store.progress(build)).toEqual([upTo(50n)]);
         expect(await store.revisions(build, ['s-1'])).toEqual(new Map([['s-1', 5n]]));
       });
 
@@ -257,18 +260,27 @@ const readStoreContract = (
         const stopped = [{ stream: 's-1', position: 3n, reason: 'Unreadable.', documents: [] }];
         await store.commit(build, commitOf([], { progress: upTo(3n) }));
         await store.commit(build, commitOf([], { progress: upTo(3n, { stopped }) }));
-        expect(await store.progress(build)).toEqual(upTo(3n, { stopped }));
+        expect(await store.progress(build)).toEqual([upTo(3n, { stopped })]);
       });
 
       it('takes progress on another log whatever its position', async () => {
-        await store.commit(build, commitOf([], { progress: upTo(50n) }));
+        await store.commit(build, commitOf([], { progress: upTo(50n, { caughtUp: true }) }));
         await store.commit(build, commitOf([], { progress: upTo(1n, { log: 'another' }) }));
-        expect(await store.progress(build)).toEqual(upTo(1n, { log: 'another' }));
+        expect(await store.progress(build)).toEqual([upTo(1n, { log: 'another' })]);
+      });
+
+      it('says for good that it has once caught up', async () => {
+        const caughtUp = true;
+        await store.commit(build, commitOf([], { progress: upTo(5n) }));
+        await store.commit(build, commitOf([], { progress: upTo(5n, { caughtUp }) }));
+        expect(await store.progress(build)).toEqual([upTo(5n, { caughtUp })]);
+        await store.commit(build, commitOf([], { progress: upTo(9n) }));
+        expect(await store.progress(build)).toEqual([upTo(9n, { caughtUp })]);
       });
 
       it('keeps progress that has not begun', async () => {
         await store.commit(build, commitOf([], { progress: upTo(undefined) }));
-        expect(await store.progress(build)).toEqual(upTo(undefined));
+        expect(await store.progress(build)).toEqual([upTo(undefined)]);
       });
 
       it('shares nothing with what it was given or gave', async () => {
@@ -340,6 +352,116 @@ const readStoreContract = (
       });
     });
 
+    describe('with a build of several parts', () => {
+      let build: Build;
+
+      beforeEach(async () => {
+        build = await store.begin('standing', 1, 3);
+        await store.promote(build);
+      });
+
+      it('says of how many wherever it is named', async () => {
+        expect(build.parts).toBe(3);
+        expect(await store.serving('standing')).toEqual(build);
+        expect(await store.builds('standing')).toEqual([build]);
+        expect(await store.begin('standing', 1, 16)).toMatchObject({ parts: 16 });
+      });
+
+      it('keeps the progress of each', async () => {
+        expect(await store.progress(build)).toEqual([undefined, undefined, undefined]);
+        const stopped = [{ stream: 's-1', position: 3n, reason: 'Unreadable.', documents: ['a'] }];
+        await store.commit(build, commitOf([], { part: 2, progress: upTo(7n, { stopped }) }));
+        expect(await store.progress(build)).toEqual([undefined, undefined, upTo(7n, { stopped })]);
+        await store.commit(build, commitOf([], { part: 0, progress: upTo(4n, { caughtUp: true }) }));
+        expect(await store.progress(build)).toEqual([upTo(4n, { caughtUp: true }), undefined, upTo(7n, { stopped })]);
+      });
+
+      it('holds the documents and revisions of all together', async () => {
+        await store.commit(build, commitOf([doc('b', 5n)], { part: 0, revisions: new Map([['s-1', 1n]]) }));
+        await store.commit(build, commitOf([doc('a', 3n)], { part: 1, revisions: new Map([['s-2', 2n]]) }));
+        expect(idsOf(await store.documents(build, { prefix: '' }))).toEqual(['a', 'b']);
+        expect(await store.revisions(build, ['s-1', 's-2'])).toEqual(
+          new Map([
+            ['s-1', 1n],
+            ['s-2', 2n],
+          ]),
+        );
+      });
+
+      it('keeps the parts of two builds apart', async () => {
+        const other = await store.begin('standing', 2, 3);
+        await store.commit(build, commitOf([], { part: 1, progress: upTo(4n) }));
+        await store.commit(other, commitOf([], { part: 1, progress: upTo(2n) }));
+        expect(await store.progress(build)).toEqual([undefined, upTo(4n), undefined]);
+        expect(await store.progress(other)).toEqual([undefined, upTo(2n), undefined]);
+      });
+
+      it('is left by two owners of a part that overlap as by one', async () => {
+        const stopped = [{ stream: 's-9', position: 6n, reason: 'Unreadable.', documents: ['z'] }];
+        const first = commitOf([doc('a', 3n, { of: 3 }), doc('b', 2n, { of: 2 })], {
+          part: 1,
+          revisions: new Map([
+            ['s-1', 1n],
+            ['s-2', 0n],
+          ]),
+          progress: upTo(4n),
+        });
+        const second = commitOf([doc('a', 8n, { of: 8 }), doc('c', 7n, { of: 7 })], {
+          part: 1,
+          revisions: new Map([['s-1', 4n]]),
+          progress: upTo(9n, { stopped, caughtUp: true }),
+        });
+        await store.commit(build, second);
+        await store.commit(build, first);
+        await store.commit(build, second);
+        expect(await store.documents(build, { prefix: '' })).toEqual([
+          doc('a', 8n, { of: 8 }),
+          doc('b', 2n, { of: 2 }),
+          doc('c', 7n, { of: 7 }),
+        ]);
+        expect(await store.revisions(build, ['s-1', 's-2'])).toEqual(
+          new Map([
+            ['s-1', 4n],
+            ['s-2', 0n],
+          ]),
+        );
+        expect(await store.progress(build)).toEqual([undefined, upTo(9n, { stopped, caughtUp: true }), undefined]);
+      });
+
+      it('is left by owners that write at the same time as by one', async () => {
+        const steps = Array.from({ length: 20 }, (_, index) => BigInt(((index * 7) % 20) + 1));
+        await Promise.all(
+          steps.map((step) =>
+            store.commit(
+              build,
+              commitOf([doc('a', step, { of: Number(step) })], {
+                part: 2,
+                revisions: new Map([['s-1', step]]),
+                progress: upTo(step, { caughtUp: step === 20n }),
+              }),
+            ),
+          ),
+        );
+        expect(await store.get(build, 'a')).toEqual(doc('a', 20n, { of: 20 }));
+        expect(await store.revisions(build, ['s-1'])).toEqual(new Map([['s-1', 20n]]));
+        expect((await store.progress(build))[2]).toEqual(upTo(20n, { caughtUp: true }));
+      });
+
+      it('has no others', async () => {
+        for (const part of [-1, 3, 0.5])
+          await expect(store.commit(build, commitOf([doc('a', 1n)], { part }))).rejects.toThrow(RangeError);
+        for (const parts of [0, -1, 1.5]) await expect(store.begin('standing', 1, parts)).rejects.toThrow(RangeError);
+        expect(await store.get(build, 'a')).toBeUndefined();
+        expect(await store.builds('standing')).toEqual([build]);
+      });
+
+      it('forgets them all when it is dropped', async () => {
+        await store.commit(build, commitOf([], { part: 2, progress: upTo(7n) }));
+        await store.drop(build);
+        await expect(store.progress(build)).rejects.toBeInstanceOf(BuildGone);
+      });
+    });
+
     describe('with a commit of many documents', () => {
       it('holds all of them', async () => {
         const build = await serve('dossier');
@@ -347,7 +469,7 @@ const readStoreContract = (
           withCard(`p:${(index * 7919) % 3_000}`, BigInt(index + 1)),
         );
         const revisions = new Map(many.map(({ id, position }) => [`advisory-${id}`, position]));
-        await store.commit(build, { documents: many, revisions, progress: upTo(3_000n) });
+        await store.commit(build, commitOf(many, { revisions, progress: upTo(3_000n) }));
         expect(await store.documents(build, { prefix: 'p:' })).toHaveLength(3_000);
         expect(await store.cards(build, { prefix: 'p:' })).toHaveLength(3_000);
         expect(await store.revisions(build, [...revisions.keys()])).toEqual(revisions);

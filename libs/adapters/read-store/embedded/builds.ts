@@ -4,7 +4,7 @@ import { BuildGone } from '@kernel/read-store.js';
 import type { Build, Progress, StoppedStream } from '@kernel/read-store.js';
 
 import { transaction } from '../../sqlite/database.js';
-import { supersedes } from '../progress.js';
+import { checkPart, checkParts, succeeding, supersedes } from '../progress.js';
 import { createTables } from './build-tables.js';
 
 /** The builds of all views: which there are, which serve, and how far they are. A build never comes back, and its number is given once. */
@@ -12,14 +12,20 @@ export class Builds {
   private readonly keptOne: StatementSync;
   private readonly servingOne: StatementSync;
   private readonly progressOf: StatementSync;
+  private readonly putProgress: StatementSync;
 
   constructor(private readonly db: DatabaseSync) {
     this.keptOne = db.prepare(
       "SELECT 1 FROM builds WHERE number = ? AND view = ? AND version = ? AND state <> 'retired'",
     );
-    this.servingOne = db.prepare("SELECT view, version, number FROM builds WHERE view = ? AND state = 'serving'");
-    this.progressOf = db.prepare('SELECT position, log, stopped FROM builds WHERE number = ?');
+    this.servingOne = db.prepare(
+      "SELECT view, version, number, parts FROM builds WHERE view = ? AND state = 'serving'",
+    );
+    this.progressOf = db.prepare('SELECT part, position, log, stopped, caught_up FROM progress WHERE number = ?');
     this.progressOf.setReadBigInts(true);
+    this.putProgress = db.prepare(
+      'INSERT OR REPLACE INTO progress (number, part, position, log, stopped, caught_up) VALUES (?, ?, ?, ?, ?, ?)',
+    );
   }
 
   serving(view: string): Build | undefined {
@@ -29,7 +35,7 @@ export class Builds {
 
   of(view: string): readonly Build[] {
     return this.db
-      .prepare("SELECT view, version, number FROM builds WHERE view = ? AND state <> 'retired' ORDER BY number")
+      .prepare("SELECT view, version, number, parts FROM builds WHERE view = ? AND state <> 'retired' ORDER BY number")
       .all(view)
       .map(buildOf);
   }
@@ -38,14 +44,15 @@ export class Builds {
     return this.keptOne.get(number, view, version) !== undefined;
   }
 
-  begin(view: string, version: number): Build {
+  begin(view: string, version: number, parts: number): Build {
+    checkParts(parts);
     return transaction(this.db, () => {
       const { lastInsertRowid } = this.db
-        .prepare("INSERT INTO builds (view, version, state) VALUES (?, ?, 'filling')")
-        .run(view, version);
+        .prepare("INSERT INTO builds (view, version, parts, state) VALUES (?, ?, ?, 'filling')")
+        .run(view, version, parts);
       const number = Number(lastInsertRowid);
       createTables(this.db, number);
-      return { view, version, number };
+      return { view, version, number, parts };
     });
   }
 
@@ -69,29 +76,45 @@ export class Builds {
     return row && Number(row['number']);
   }
 
+  /** Part of the transaction that removes the last of its tables. */
   forget(number: number): void {
+    this.db.prepare('DELETE FROM progress WHERE number = ?').run(number);
     this.db.prepare("DELETE FROM builds WHERE number = ? AND state = 'retired'").run(number);
   }
 
-  progress({ number }: Build): Progress | undefined {
-    const row = this.progressOf.get(number) as
-      { position: bigint | null; log: string | null; stopped: string } | undefined;
-    if (row === undefined || row.log === null) return undefined;
-    return { position: row.position ?? undefined, log: row.log, stopped: stoppedOf(row.stopped) };
+  progress({ number, parts }: Build): readonly (Progress | undefined)[] {
+    const found = Array.from<Progress | undefined>({ length: parts });
+    for (const row of this.progressOf.all(number) as unknown as readonly ProgressRow[])
+      found[Number(row.part)] = {
+        position: row.position ?? undefined,
+        log: row.log,
+        stopped: stoppedOf(row.stopped),
+        caughtUp: row.caught_up === 1n,
+      };
+    return found;
   }
 
-  /** Part of the transaction that writes the documents. */
-  advance(build: Build, next: Progress): void {
-    if (!supersedes(next, this.progress(build))) return;
-    this.db
-      .prepare('UPDATE builds SET position = ?, log = ?, stopped = ? WHERE number = ?')
-      .run(next.position ?? null, next.log, stoppedText(next.stopped), build.number);
+  /** Part of the transaction that writes the documents. @throws RangeError */
+  advance(build: Build, part: number, next: Progress): void {
+    checkPart(build, part);
+    const before = this.progress(build)[part];
+    if (!supersedes(next, before)) return;
+    const { position, log, stopped, caughtUp } = succeeding(next, before);
+    this.putProgress.run(build.number, part, position ?? null, log, stoppedText(stopped), Number(caughtUp));
   }
 }
 
+interface ProgressRow {
+  readonly part: bigint;
+  readonly position: bigint | null;
+  readonly log: string;
+  readonly stopped: string;
+  readonly caught_up: bigint;
+}
+
 const buildOf = (row: Record<string, unknown>): Build => {
-  const { view, version, number } = row as { view: string; version: number; number: number };
-  return { view, version, number };
+  const { view, version, number, parts } = row as { view: string; version: number; number: number; parts: number };
+  return { view, version, number, parts };
 };
 
 /** Positions as decimal strings: JSON numbers would lose digits. */

@@ -54,9 +54,10 @@ const reader = (folder = dir): EmbeddedReadStore => {
 };
 
 const commitAt = (position: bigint, documents: readonly Document[]): Commit => ({
+  part: 0,
   documents,
   revisions: new Map([['s-1', position]]),
-  progress: { position, log: LOG, stopped: [] },
+  progress: { position, log: LOG, stopped: [], caughtUp: false },
 });
 
 const doc = (id: string, position: bigint, bytes = 10): Document => ({
@@ -106,14 +107,14 @@ describe('views that are opened again', () => {
   it('hold builds, documents and progress as they were', async () => {
     const first = writer();
     const build = await serve(first, [doc('a', 7n)]);
-    const filling = await first.begin('standing', 2);
+    const filling = await first.begin('standing', 2, 5);
     await first.close();
     const again = writer();
     expect(again.notice).toBeUndefined();
     expect(await again.serving('standing')).toEqual(build);
     expect(await again.builds('standing')).toEqual([build, filling]);
     expect(await again.get(build, 'a')).toEqual(doc('a', 7n));
-    expect(await again.progress(build)).toEqual({ position: 7n, log: LOG, stopped: [] });
+    expect(await again.progress(build)).toEqual([{ position: 7n, log: LOG, stopped: [], caughtUp: false }]);
     expect(await again.revisions(build, ['s-1'])).toEqual(new Map([['s-1', 7n]]));
   });
 
@@ -123,7 +124,7 @@ describe('views that are opened again', () => {
     await store.commit(build, commitAt(2n, [doc('b', 2n)]));
     const killed = writer(leftBehind('killed'));
     expect((await killed.documents(build, { prefix: '' })).map(({ id }) => id)).toEqual(['a', 'b']);
-    expect((await killed.progress(build))?.position).toBe(2n);
+    expect((await killed.progress(build))[0]?.position).toBe(2n);
   });
 
   it('hold documents, revisions and progress of the same moment, wherever a lost tail of the WAL begins', async () => {
@@ -141,7 +142,7 @@ describe('views that are opened again', () => {
       truncateSync(`${file(folder)}-wal`, Math.floor((length * step) / 24));
       const cut = writer(folder);
       if ((await cut.serving('standing')) === undefined) continue;
-      const position = (await cut.progress(build))?.position ?? -1n;
+      const position = (await cut.progress(build))[0]?.position ?? -1n;
       found.push(position);
       expect(await cut.revisions(build, ['s-1'])).toEqual(new Map([['s-1', position]]));
       expect(await cut.documents(build, { prefix: 'own:' })).toHaveLength(Number(position));
@@ -159,7 +160,7 @@ describe('a commit that fails half-way', () => {
     const tooLarge = doc('c', 2n ** 63n);
     await expect(store.commit(build, commitAt(2n, [doc('b', 2n), tooLarge]))).rejects.toThrow();
     expect(await store.get(build, 'b')).toBeUndefined();
-    expect((await store.progress(build))?.position).toBe(1n);
+    expect((await store.progress(build))[0]?.position).toBe(1n);
     await store.commit(build, commitAt(2n, [doc('b', 2n)]));
     expect(await store.get(build, 'b')).toBeDefined();
   });
@@ -175,10 +176,10 @@ describe('a commit that fails half-way', () => {
     const refused = store.commit(build, large);
     await expect(refused).rejects.toBeInstanceOf(StoreUnavailable);
     await expect(refused).rejects.toThrow(`${file()} cannot be used: the disk is full; nothing was written.`);
-    expect((await store.progress(build))?.position).toBe(1n);
+    expect((await store.progress(build))[0]?.position).toBe(1n);
     views.db.exec('PRAGMA max_page_count = 100000');
     await store.commit(build, large);
-    expect((await store.progress(build))?.position).toBe(2n);
+    expect((await store.progress(build))[0]?.position).toBe(2n);
   });
 });
 
@@ -282,6 +283,9 @@ describe('builds that were replaced', () => {
     const again = writer();
     await turnsUntilTables(2);
     expect(await again.builds('standing')).toEqual([next]);
+    const db = new DatabaseSync(file(), { readOnly: true });
+    expect(db.prepare('SELECT DISTINCT number FROM progress').all()).toEqual([{ number: next.number }]);
+    db.close();
   });
 });
 
@@ -290,7 +294,7 @@ describe('views that cannot be used', () => {
     ['no database at all', () => writeFileSync(file(), 'no database '.repeat(2_000)), /are damaged/],
     ['cut short', () => truncateSync(file(), 9_000), /are damaged/],
     ['of a newer version', () => new DatabaseSync(file()).exec('PRAGMA user_version = 99'), /are of a newer version/],
-    ['of an older version', () => new DatabaseSync(file()).exec('PRAGMA user_version = 0'), /are of an older version/],
+    ['of an older version', () => new DatabaseSync(file()).exec('PRAGMA user_version = 1'), /are of an older version/],
     ['of another program', () => new DatabaseSync(file()).exec('PRAGMA application_id = 7'), /not one of Kronika/],
   ];
 

@@ -52,8 +52,8 @@ export class EmbeddedReadStore implements ReadStore {
     return this.views.guard(() => this.kept.of(view));
   }
 
-  async begin(view: string, version: number): Promise<Build> {
-    return this.views.guard(() => this.kept.begin(view, version));
+  async begin(view: string, version: number, parts = 1): Promise<Build> {
+    return this.views.guard(() => this.kept.begin(view, version, parts));
   }
 
   async promote(build: Build): Promise<void> {
@@ -66,7 +66,7 @@ export class EmbeddedReadStore implements ReadStore {
     this.removal?.start();
   }
 
-  async progress(build: Build): Promise<Progress | undefined> {
+  async progress(build: Build): Promise<readonly (Progress | undefined)[]> {
     return this.ask(build, () => this.kept.progress(build));
   }
 
@@ -74,14 +74,14 @@ export class EmbeddedReadStore implements ReadStore {
     return this.ask(build, (tables) => tables.revisions(streams));
   }
 
-  async commit(build: Build, { documents, revisions, progress }: Commit): Promise<void> {
+  async commit(build: Build, { part, documents, revisions, progress }: Commit): Promise<void> {
     this.views.guard(() =>
       transaction(this.views.db, () => {
         if (!this.kept.kept(build)) throw new BuildGone(build);
         const tables = this.tablesOf(build);
         tables.putDocuments(documents);
         tables.putRevisions(revisions);
-        this.kept.advance(build, progress);
+        this.kept.advance(build, part, progress);
       }),
     );
   }

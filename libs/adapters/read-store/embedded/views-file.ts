@@ -12,7 +12,7 @@ import { lockAlone, lockForReading, lockForWriting } from './views-lock.js';
 import type { ViewsLock } from './views-lock.js';
 
 /** 'KRvw'. Raise the version with any change to the tables: older and newer files are set aside and built anew. */
-const LAYOUT: Layout = { application: 0x4b_52_76_77, version: 1 };
+const LAYOUT: Layout = { application: 0x4b_52_76_77, version: 2 };
 
 /** Measured: see docs/adr/0006-read-models.md. */
 const PAGE_SIZE = 8_192;
@@ -125,11 +125,18 @@ const makeTables = (db: DatabaseSync): void =>
         number INTEGER PRIMARY KEY AUTOINCREMENT,
         view TEXT NOT NULL,
         version INTEGER NOT NULL,
-        state TEXT NOT NULL CHECK (state IN ('filling', 'serving', 'retired')),
-        position INTEGER,
-        log TEXT,
-        stopped TEXT
+        parts INTEGER NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('filling', 'serving', 'retired'))
       );
+      CREATE TABLE progress (
+        number INTEGER NOT NULL,
+        part INTEGER NOT NULL,
+        position INTEGER,
+        log TEXT NOT NULL,
+        stopped TEXT NOT NULL,
+        caught_up INTEGER NOT NULL,
+        PRIMARY KEY (number, part)
+      ) WITHOUT ROWID;
       CREATE UNIQUE INDEX one_serves ON builds (view) WHERE state = 'serving'`);
     writeLayout(db, LAYOUT);
   });

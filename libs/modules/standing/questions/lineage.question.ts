@@ -46,7 +46,7 @@ export const lineage = (store: ReadStore, question: LineageQuestion): Promise<Li
     const asked = figureNamed(reckoned.definition, question.figure);
     const counted = countedFor(asked, units, reckoned, code !== undefined);
     return {
-      ...read.answered((id) => bodies.ids.has(id)),
+      ...(code === undefined ? read.answered((id) => bodies.ids.has(id)) : read.answeredFrom(bodies.ids)),
       programme,
       on: day,
       figure: question.figure,

@@ -85,7 +85,7 @@ export const municipality = (store: ReadStore, question: MunicipalityQuestion): 
     if (!unit) throw new MunicipalityUnknown(programme, code);
     const facts = factsOn(unit, on);
     return {
-      ...read.answered((id) => bodies.ids.has(id)),
+      ...read.answeredFrom(bodies.ids),
       programme,
       on,
       code,

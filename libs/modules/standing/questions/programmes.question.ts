@@ -48,7 +48,7 @@ export const programme = (store: ReadStore, question: ProgrammeQuestion): Promis
     const { definitions, closed } = document.rules;
     const on = dayOf(question);
     return {
-      ...read.answered((id) => id === programmeId(question.programme)),
+      ...read.answeredFrom(new Set([programmeId(question.programme)])),
       programme: question.programme,
       on,
       definition: inForce(document, on),

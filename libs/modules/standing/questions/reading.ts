@@ -1,6 +1,8 @@
 import type { Day } from '@kernel/day.js';
 import type { EventStore } from '@kernel/event-store.js';
 import type { JsonObject } from '@kernel/json.js';
+import { overallProgress } from '@kernel/overall-progress.js';
+import { partOf } from '@kernel/parts.js';
 import { BuildGone } from '@kernel/read-store.js';
 import type { Build, Card, Document, Progress, ReadStore } from '@kernel/read-store.js';
 import { definitionOn, ProgrammeUnknown } from '@modules/programme/contracts.js';
@@ -43,15 +45,29 @@ export class Reading {
   constructor(
     private readonly store: ReadStore,
     private readonly build: Build,
-    private readonly progress: Progress | undefined,
+    private readonly progress: readonly (Progress | undefined)[],
   ) {}
 
-  /** @param within documents that the answer is made from */
+  /** @param within documents that the answer is made from, among all */
   answered(within: (id: string) => boolean): Answered {
-    const stopped = this.progress?.stopped ?? [];
+    return this.answeredBy(this.progress, within);
+  }
+
+  /** @param ids of the documents that the answer is made from: it is as far as their parts are */
+  answeredFrom(ids: ReadonlySet<string>): Answered {
+    const { view, parts } = this.build;
+    const asked = new Set([...ids].map((id) => partOf(view, id, parts)));
+    return this.answeredBy(
+      this.progress.filter((_, part) => asked.has(part)),
+      (id) => ids.has(id),
+    );
+  }
+
+  private answeredBy(parts: readonly (Progress | undefined)[], within: (id: string) => boolean): Answered {
+    const overall = overallProgress(parts);
     return {
-      position: (this.progress?.position ?? 0n).toString(),
-      degraded: stopped
+      position: (overall.position ?? 0n).toString(),
+      degraded: overall.stopped
         .filter(({ documents }) => documents.some(within))
         .map(({ stream, position, reason }) => ({ stream, position: position.toString(), reason })),
     };
