@@ -1,13 +1,15 @@
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ConfigurationFault } from '../../record/src/configuration-fault.js';
 import { openRecord } from '../../record/src/open-record.js';
 import type { OpenRecord } from '../../record/src/record.js';
+import { inWords } from '../../record/src/storage.js';
+import type { Storage } from '../../record/src/storage.js';
 import { newToken, removeServerFile, writeServerFile } from '../../record/src/server-file.js';
 import { isLoopback } from './edges/loopback.js';
 
 export interface ServeOptions {
-  /** The data folder; made when it is missing. */
-  readonly folder: string;
+  readonly storage: Storage;
   readonly host: string;
   /** 0: any that is free. */
   readonly port: number;
@@ -21,34 +23,23 @@ export interface Serving {
   close(): Promise<void>;
 }
 
-/** Something that the operator set cannot be used. */
-class ConfigurationFault extends Error {
-  constructor(
-    message: string,
-    readonly expected: string,
-  ) {
-    super(message);
-    this.name = 'ConfigurationFault';
-  }
-}
-
 /**
- * Opens the record of a folder and answers over HTTP until it is closed.
+ * Opens a record and answers over HTTP until it is closed.
  * @throws ConfigurationFault · FolderInUse · StoreUnavailable
  */
-export const serve = async ({ folder, host, port, notice }: ServeOptions): Promise<Serving> => {
+export const serve = async ({ storage, host, port, notice }: ServeOptions): Promise<Serving> => {
   if (!isLoopback(host)) throw beyondThisMachine(host);
   // Loading the framework takes as long as opening the record: they go side by side.
   const [record, { createServer }] = await Promise.all([
-    openRecord({ folder, ...(notice && { notice }) }),
+    openRecord({ ...storage, ...(notice && { notice }) }),
     import('./create-server.js'),
   ]);
-  const served = new Served(folder, record);
+  const served = new Served(storage.folder, record);
   try {
     const token = newToken();
     const app = served.answeredBy(await createServer(record, token));
     const url = await listen(app, host, port);
-    writeServerFile(folder, { url, token, pid: process.pid });
+    writeServerFile(storage.folder, { url, token, pid: process.pid, keeps: inWords(storage) });
     return { url, close: () => served.close() };
   } catch (error) {
     await served.close();

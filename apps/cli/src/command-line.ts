@@ -9,6 +9,7 @@ import {
   portOption,
   position,
   programmeOption,
+  waitOption,
 } from './options.js';
 import { endWithReader } from './output/print.js';
 import { version } from './place.js';
@@ -32,7 +33,10 @@ const program = (): Command =>
 
 /** What every command is told that reads or changes a record. */
 const onRecord = (command: Command): Command =>
-  command.addOption(dataOption()).addOption(asOption()).addOption(actorOption()).addOption(jsonOption());
+  onStores(command).addOption(asOption()).addOption(actorOption()).addOption(jsonOption());
+
+/** What every command is told that opens a record. */
+const onStores = (command: Command): Command => command.addOption(dataOption()).addOption(waitOption());
 
 const addReading = (root: Command): void => {
   onRecord(root.command('status'))
@@ -86,18 +90,14 @@ const addKeeping = (root: Command): void => {
 };
 
 const addServing = (root: Command): void => {
-  root
-    .command('serve')
+  onStores(root.command('serve'))
     .description('answer over HTTP on this machine')
     .addOption(portOption())
     .option('--host <address>', 'a loopback address', '127.0.0.1')
-    .addOption(dataOption())
     .action(async (options: ServeOptions) => (await import('./commands/serve.js')).serve(options));
-  root
-    .command('start', { hidden: true })
+  onStores(root.command('start', { hidden: true }))
     .description('take in the sample programme where there is no record yet, serve, and print where it stands')
     .addOption(portOption())
-    .addOption(dataOption())
     .action(async (options: StartOptions) => (await import('./commands/start.js')).start(options));
 };
 

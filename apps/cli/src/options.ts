@@ -2,14 +2,16 @@ import { InvalidArgumentError, Option } from 'commander';
 import { isDay } from '@kernel/day.js';
 import { ROLES } from './roles.js';
 import type { Acting } from './roles.js';
+import type { StorageOptions } from './storage.js';
 
 /** What commands that concern a record are told. */
-export interface RecordOptions extends Acting {
-  readonly data: string;
+export interface RecordOptions extends Acting, StorageOptions {
   readonly json?: true;
 }
 
 export const dataOption = (): Option => new Option('--data <dir>', 'folder of the record').default('./data');
+export const waitOption = (): Option =>
+  new Option('--wait <seconds>', 'wait for an event store or a read store that does not answer yet').argParser(seconds);
 export const jsonOption = (): Option => new Option('--json', 'output for programs');
 export const asOption = (): Option =>
   new Option('--as <role>', 'the role in which you act').choices(ROLES).default('manager');
@@ -29,6 +31,13 @@ export const day = (text: string): string => {
 export const position = (text: string): bigint => {
   if (/^\d{1,19}$/.test(text)) return BigInt(text);
   throw new InvalidArgumentError('Expected: a position as “kronika log” prints it, such as 120.');
+};
+
+const LONGEST_WAIT = 86_400;
+
+const seconds = (text: string): number => {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= LONGEST_WAIT) return Number(text);
+  throw new InvalidArgumentError(`Expected: a number of seconds, at most ${LONGEST_WAIT}.`);
 };
 
 const LAST_PORT = 65_535;

@@ -1,6 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OpenRecord } from '../../record/src/record.js';
 import { readServerFile } from '../../record/src/server-file.js';
+import type { Storage } from '../../record/src/storage.js';
+import { inWords } from '../../record/src/storage.js';
+import { Failure } from './failure.js';
 import { requireFolderOrNothing } from './folder.js';
 import { say } from './output/print.js';
 import { Remote } from './remote.js';
@@ -18,29 +21,35 @@ export interface Ways<T> {
 const PATIENCE_MS = 5_000;
 const TRY_EVERY_MS = 200;
 
-/** Reaches the record of a folder for writing. @throws FolderInUse · StoreUnavailable · Failure */
-export const reach = async <T>(folder: string, acting: Acting, { served, own }: Ways<T>): Promise<T> => {
-  requireFolderOrNothing(folder);
+/** Reaches a record for writing. @throws FolderInUse · StoreUnavailable · Failure */
+export const reach = async <T>(storage: Storage, acting: Acting, { served, own }: Ways<T>): Promise<T> => {
+  requireFolderOrNothing(storage.folder);
   for (const start = performance.now(); ;) {
-    const remote = await serverOf(folder, acting);
+    const remote = await serverOf(storage, acting);
     if (remote) return served(remote);
-    const record = await opened(folder, performance.now() - start > PATIENCE_MS);
+    const record = await opened(storage, performance.now() - start > PATIENCE_MS);
     if (record) return used(record, own);
     await pause(TRY_EVERY_MS);
   }
 };
 
 /** The server that holds the folder; undefined when none does, whatever a killed one left behind. */
-const serverOf = async (folder: string, acting: Acting): Promise<Remote | undefined> => {
-  const found = readServerFile(folder);
+const serverOf = async (storage: Storage, acting: Acting): Promise<Remote | undefined> => {
+  const found = readServerFile(storage.folder);
   const remote = found && new Remote(found, acting);
-  return remote && (await remote.answers()) ? remote : undefined;
+  if (!found || !remote || !(await remote.answers())) return undefined;
+  const here = inWords(storage);
+  if ((found.keeps ?? storage.folder) === here) return remote;
+  throw new Failure(
+    `The server at ${found.url} keeps the record in ${found.keeps ?? storage.folder}, and this command was told ${here}.`,
+    'the same EVENT_STORE_URL, READ_STORE_URL and KRONIKA_NAMESPACE, or another folder (--data DIR)',
+  );
 };
 
-const opened = async (folder: string, lastTry: boolean): Promise<OpenRecord | undefined> => {
+const opened = async (storage: Storage, lastTry: boolean): Promise<OpenRecord | undefined> => {
   const { openRecord } = await import('../../record/src/open-record.js');
   try {
-    return await openRecord({ folder, notice: say });
+    return await openRecord({ ...storage, notice: say });
   } catch (error) {
     if (!lastTry && error instanceof Error && error.name === 'FolderInUse') return undefined;
     throw error;

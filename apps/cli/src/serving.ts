@@ -1,10 +1,11 @@
 import { readServerFile } from '../../record/src/server-file.js';
+import type { Storage } from '../../record/src/storage.js';
 import { Failure } from './failure.js';
 import { requireFolderOrNothing } from './folder.js';
 import { say } from './output/print.js';
 
 export interface Place {
-  readonly folder: string;
+  readonly storage: Storage;
   readonly host: string;
   readonly port: number;
 }
@@ -15,15 +16,15 @@ export interface Serving {
   readonly ended: Promise<void>;
 }
 
-/** Starts the server of a folder. @throws Failure · ConfigurationFault · FolderInUse · StoreUnavailable */
+/** Starts the server of a record. @throws Failure · ConfigurationFault · FolderInUse · StoreUnavailable */
 export const serving = async (place: Place): Promise<Serving> => {
-  requireFolderOrNothing(place.folder);
+  requireFolderOrNothing(place.storage.folder);
   const { closeOnSignal, serve } = await import('../../api/src/serve.js');
   try {
     const served = await serve({ ...place, notice: say });
     return { url: served.url, ended: closeOnSignal(served) };
   } catch (error) {
-    throw explained(error, place.folder);
+    throw explained(error, place.storage.folder);
   }
 };
 

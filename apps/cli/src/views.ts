@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { openEmbeddedLogReader } from '@adapters/event-store/embedded/embedded-log-reader.js';
 import type { EventReader } from '@adapters/event-store/embedded/embedded-log-reader.js';
-import { openEmbeddedReadStoreReader } from '@adapters/read-store/embedded/embedded-read-store.js';
 import { StoreUnavailable } from '@kernel/event-store.js';
 import { overallProgress } from '@kernel/overall-progress.js';
 import type { ReadStore } from '@kernel/read-store.js';
 import type { View } from '@kernel/view.js';
 import { VIEWS } from '@modules/standing/contracts.js';
+import type { Storage } from '../../record/src/storage.js';
+import { openLogReader, openReadStoreReader } from '../../record/src/stores.js';
 import { Failure } from './failure.js';
 import { say } from './output/print.js';
 
@@ -15,12 +15,12 @@ const PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 100;
 
 /**
- * Answers from the views of a folder once they have seen all of its log. Beside a server, that one keeps them; without, this process brings
+ * Answers from the views of a record once they have seen all of its log. Beside a server, that one keeps them; without, this process brings
  * them up to date first.
  */
-export const withViews = async <T>(folder: string, ask: (store: ReadStore) => Promise<T>): Promise<T> => {
-  if (!(await lagOf(folder)).caughtUp) await catchUp(folder);
-  const store = openEmbeddedReadStoreReader(folder);
+export const withViews = async <T>(storage: Storage, ask: (store: ReadStore) => Promise<T>): Promise<T> => {
+  if (!(await lagOf(storage)).caughtUp) await catchUp(storage);
+  const store = await openReadStoreReader(storage);
   try {
     return await ask(store);
   } finally {
@@ -28,32 +28,32 @@ export const withViews = async <T>(folder: string, ask: (store: ReadStore) => Pr
   }
 };
 
-const catchUp = async (folder: string): Promise<void> => {
+const catchUp = async (storage: Storage): Promise<void> => {
   say('The views are brought up to date with the log …');
-  const keeper = await keeperOf(folder);
+  const keeper = await keeperOf(storage);
   try {
-    await untilCaughtUp(folder);
+    await untilCaughtUp(storage);
   } finally {
     await keeper?.close();
   }
 };
 
 /** Undefined when another process holds the folder: then that one keeps the views. */
-const keeperOf = async (folder: string): Promise<{ close(): Promise<void> } | undefined> => {
+const keeperOf = async (storage: Storage): Promise<{ close(): Promise<void> } | undefined> => {
   const { openRecord } = await import('../../record/src/open-record.js');
   try {
-    return await openRecord({ folder, notice: say });
+    return await openRecord({ ...storage, notice: say });
   } catch (error) {
     if (error instanceof Error && error.name === 'FolderInUse') return undefined;
     throw error;
   }
 };
 
-const untilCaughtUp = async (folder: string): Promise<void> => {
+const untilCaughtUp = async (storage: Storage): Promise<void> => {
   let last: string | undefined;
   let movedAt = performance.now();
   for (;;) {
-    const { caughtUp, seen } = await lagOf(folder);
+    const { caughtUp, seen } = await lagOf(storage);
     if (caughtUp) return;
     if (seen !== last) movedAt = performance.now();
     last = seen;
@@ -71,10 +71,10 @@ interface Lag {
 
 const NOTHING: Lag = { caughtUp: false, seen: '' };
 
-const lagOf = async (folder: string): Promise<Lag> => {
-  const store = openedViews(folder);
+const lagOf = async (storage: Storage): Promise<Lag> => {
+  const store = await openedViews(storage);
   if (!store) return NOTHING;
-  const log = openEmbeddedLogReader(folder);
+  const log = await openLogReader(storage);
   try {
     const lags = await Promise.all(VIEWS.map((view) => lagOfView(view, log, store)));
     return { caughtUp: lags.every(({ caughtUp }) => caughtUp), seen: lags.map(({ seen }) => seen).join(' ') };
@@ -84,9 +84,9 @@ const lagOf = async (folder: string): Promise<Lag> => {
   }
 };
 
-const openedViews = (folder: string): ReadStore | undefined => {
+const openedViews = async (storage: Storage): Promise<ReadStore | undefined> => {
   try {
-    return openEmbeddedReadStoreReader(folder);
+    return await openReadStoreReader(storage);
   } catch (error) {
     if (error instanceof StoreUnavailable) return undefined;
     throw error;

@@ -12,13 +12,14 @@ import type { ImportThread } from './intake/import-thread.js';
 import { isSound, outcomeOf, refusedOutcome } from './intake/outcome.js';
 import type { Outcome } from './intake/outcome.js';
 import type { Desk, ImportOrder, ImportState, Imports } from './record.js';
+import type { Storage } from './storage.js';
 import { StreamWriter } from './stream-writer.js';
 
 /** How many ended imports can still be asked about. */
 const REMEMBERED = 20;
 
 export interface ImportsParts extends Pick<IntakeCalls, 'sameIdentity' | 'findRefs'> {
-  readonly folder: string;
+  readonly storage: Storage;
   readonly desk: Desk;
   /** Where the log ends: reads that are to see what an import brought wait for it. */
   readonly head: () => Promise<Position | undefined>;
@@ -80,11 +81,11 @@ export class RecordImports implements Imports {
   }
 
   private open(id: string): Job {
-    const { folder, sameIdentity, findRefs } = this.parts;
+    const { storage, sameIdentity, findRefs } = this.parts;
     const report = (progress: Progress): void => this.report(job, progress);
     const job: Job = {
       state: { id, phase: 'reading', rows: 0, faults: 0, hanging: 0, warnings: 0, appended: 0 },
-      thread: openImportThread(folder, { report, sameIdentity, findRefs }),
+      thread: openImportThread(storage, { report, sameIdentity, findRefs }),
       watchers: new Set(),
     };
     return job;

@@ -1,6 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { openEmbeddedEventStore } from '@adapters/event-store/embedded/embedded-event-store.js';
-import type { EmbeddedEventStore } from '@adapters/event-store/embedded/embedded-event-store.js';
 import { createStamp } from '@adapters/event-store/stamp.js';
 import type { RemoteKeyStore } from '@adapters/key-store/embedded/key-service.js';
 import { remoteKeyStore } from '@adapters/key-store/embedded/key-service.js';
@@ -19,20 +17,22 @@ import { RecordRebuilds } from './rebuilds.js';
 import type { Desk, OpenRecord } from './record.js';
 import { submitsOver } from './submits.js';
 import type { Submits } from './submits.js';
-import { logThreads, thread } from './threads.js';
+import type { Storage } from './storage.js';
+import { openLog } from './stores.js';
+import type { RecordLog } from './stores.js';
+import { thread } from './threads.js';
 import { openViews } from './views.js';
 import type { RecordViews } from './views.js';
 
-export interface RecordOptions {
-  /** The data folder; made when it is missing. */
-  readonly folder: string;
+/** The data folder is made when it is missing. */
+export interface RecordOptions extends Storage {
   readonly clock?: () => Date;
   /** Tells the operator something that needs no answer. */
   readonly notice?: (sentence: string) => void;
 }
 
 interface Stores {
-  readonly log: EmbeddedEventStore;
+  readonly log: RecordLog;
   readonly keys: RemoteKeyStore;
   readonly requests: RequestStore;
   readonly views: RecordViews;
@@ -41,15 +41,15 @@ interface Stores {
 const OWNER_ONLY = 0o700;
 
 /**
- * Opens the record of a folder for reading and writing. One process at a time.
+ * Opens a record for reading and writing. One process at a time, unless nothing of it is in files.
  * @throws FolderInUse · StoreUnavailable
  */
 export const openRecord = async (options: RecordOptions): Promise<OpenRecord> => {
-  const { folder, notice = () => undefined } = options;
-  mkdirSync(folder, { recursive: true, mode: OWNER_ONLY });
-  const stores = await openStores(folder, notice);
+  const { clock, notice = () => undefined, ...storage } = options;
+  mkdirSync(storage.folder, { recursive: true, mode: OWNER_ONLY });
+  const stores = await openStores(storage, notice);
   const { log, requests, views } = stores;
-  const { imports, ...written } = await writing(stores, options);
+  const { imports, ...written } = await writing(stores, storage, clock);
   const close = async (): Promise<void> => {
     await imports.close();
     await closeAll(stores);
@@ -62,10 +62,7 @@ type Writing = Pick<OpenRecord, 'desk' | 'submits' | 'deskOver' | 'lookups' | 's
 };
 
 /** The one path of every command, and what is built on it. */
-const writing = async (
-  { log, keys, views }: Stores,
-  { folder, clock = () => new Date() }: RecordOptions,
-): Promise<Writing> => {
+const writing = async ({ log, keys, views }: Stores, storage: Storage, clock = () => new Date()): Promise<Writing> => {
   const stamp = createStamp({ clock, last: await log.lastRecordedAt() });
   const refs = new ProcessRefs(views.refs);
   const path = new CommandPath({ store: log, stamp, cache: new StateCache(), refs });
@@ -77,17 +74,17 @@ const writing = async (
   const sameIdentity: IntakeCalls['sameIdentity'] = (programme, person, identity) =>
     compareIdentity(people, { programme, person }, identity);
   const findRefs: IntakeCalls['findRefs'] = (claims) => refs.find(claims);
-  const imports = new RecordImports({ folder, desk, clock, sameIdentity, findRefs, head: () => log.head() });
+  const imports = new RecordImports({ storage, desk, clock, sameIdentity, findRefs, head: () => log.head() });
   return { desk, submits, deskOver, lookups, streams: path, imports };
 };
 
-const openStores = async (folder: string, notice: (sentence: string) => void): Promise<Stores> => {
-  const log = await openEmbeddedEventStore({ folder, start: logThreads });
+const openStores = async (storage: Storage, notice: (sentence: string) => void): Promise<Stores> => {
+  const log = await openLog(storage);
   try {
-    const keys = remoteKeyStore(thread('keys', { folder }));
+    const keys = remoteKeyStore(thread('keys', { storage }));
     await prepareKeys(log, keys, notice);
-    const requests = remoteRequestStore(thread('requests', { folder }));
-    return { log, keys, requests, views: await openViews({ folder, log, notice }) };
+    const requests = remoteRequestStore(thread('requests', { storage }));
+    return { log, keys, requests, views: await openViews({ storage, log, notice }) };
   } catch (error) {
     await log.close();
     throw error;
@@ -95,11 +92,7 @@ const openStores = async (folder: string, notice: (sentence: string) => void): P
 };
 
 /** Erasures that a crash, or a restore from a backup, left undone are carried out before anybody can ask. */
-const prepareKeys = async (
-  log: EmbeddedEventStore,
-  keys: RemoteKeyStore,
-  notice: (sentence: string) => void,
-): Promise<void> => {
+const prepareKeys = async (log: RecordLog, keys: RemoteKeyStore, notice: (sentence: string) => void): Promise<void> => {
   if ((await keys.created()) && (await log.head()) !== undefined) notice(KEYS_MISSING);
   await finishErasures(log, keys, { read: () => keys.mark(), write: (mark) => keys.keepMark(mark) });
 };

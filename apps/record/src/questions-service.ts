@@ -1,9 +1,9 @@
-import { openEmbeddedLogReader } from '@adapters/event-store/embedded/embedded-log-reader.js';
-import { openEmbeddedReadStoreReader } from '@adapters/read-store/embedded/embedded-read-store.js';
 import type { Service } from '@adapters/worker/serve.js';
 import type { RefClaim, TakenRef } from '@kernel/refs.js';
 import { answerTo, refIndexOver } from '@modules/standing/contracts.js';
 import type { AnswerTo, Question } from '@modules/standing/contracts.js';
+import type { Storage } from './storage.js';
+import { openLogReader, openReadStoreReader } from './stores.js';
 
 /** What the thread that answers questions is asked for. */
 export type QuestionsMethods = {
@@ -11,10 +11,10 @@ export type QuestionsMethods = {
   readonly findRefs: (refs: readonly RefClaim[]) => Promise<readonly TakenRef[]>;
 };
 
-/** Answers from the views of a folder, beside the thread that keeps them. */
-export const questionsService = (folder: string): Service<QuestionsMethods> => {
-  const store = openEmbeddedReadStoreReader(folder);
-  const log = openEmbeddedLogReader(folder);
+/** Answers from the views of a record, beside the thread that keeps them. */
+export const questionsService = async (storage: Storage): Promise<Service<QuestionsMethods>> => {
+  const store = await openReadStoreReader(storage);
+  const log = await openLogReader(storage);
   const refs = refIndexOver(store);
   return {
     methods: {

@@ -7,6 +7,8 @@ export interface ServerFile {
   readonly url: string;
   readonly token: string;
   readonly pid: number;
+  /** Where its record is kept, in words; missing: in the folder. */
+  readonly keeps?: string | undefined;
 }
 
 const NAME = 'server.json';
@@ -21,7 +23,10 @@ export const writeServerFile = (data: string, file: ServerFile): void => {
   renameSync(`${path}.new`, path);
 };
 
-export const removeServerFile = (data: string): void => rmSync(join(data, NAME), { force: true });
+/** Removes what this process wrote: another server of the same folder keeps its own. */
+export const removeServerFile = (data: string): void => {
+  if (parsed(join(data, NAME))?.pid === process.pid) rmSync(join(data, NAME), { force: true });
+};
 
 /** What the file says; undefined when there is none or its server is gone (it was killed and left the file behind). */
 export const readServerFile = (data: string): ServerFile | undefined => {

@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { inThreads } from '@adapters/event-store/embedded/log-threads.js';
 import { portToWorker } from '@adapters/worker/port.js';
 import type { Port } from '@adapters/worker/port.js';
+import type { Storage } from './storage.js';
 
 const entry = (name: string): URL => new URL(`./workers/${name}.worker.js`, import.meta.url);
 
@@ -10,19 +11,19 @@ export const logThreads = inThreads(entry('log'));
 
 /** What each thread of a record is told at its start. */
 export interface ThreadData {
-  readonly folder: string;
+  readonly storage: Storage;
   /** A line back to the thread that starts it. */
   readonly calls?: MessagePort;
 }
 
 /** What a thread finds in its `workerData`; it is the very object that `thread` gave it. */
 export const threadData = (workerData: unknown): ThreadData => {
-  if (!isThreadData(workerData)) throw new TypeError('A thread of the record was started without its folder.');
+  if (!isThreadData(workerData)) throw new TypeError('A thread of the record was started without being told where.');
   return workerData;
 };
 
 const isThreadData = (data: unknown): data is ThreadData =>
-  typeof data === 'object' && data !== null && 'folder' in data && typeof data.folder === 'string';
+  typeof data === 'object' && data !== null && 'storage' in data && typeof data.storage === 'object';
 
 /** Starts a thread of the record: its keys, its requests, its views, the questions about them, an import. */
 export const thread = (name: 'keys' | 'requests' | 'views' | 'questions' | 'intake', data: ThreadData): Port =>

@@ -1,4 +1,3 @@
-import { openEmbeddedLogReader } from '@adapters/event-store/embedded/embedded-log-reader.js';
 import { openEmbeddedReadStore } from '@adapters/read-store/embedded/embedded-read-store.js';
 import type { Service } from '@adapters/worker/serve.js';
 import type { Position } from '@kernel/event.js';
@@ -7,6 +6,8 @@ import type { ViewState } from '@kernel/projector.js';
 import type { FillProgress } from '@kernel/projector-filling.js';
 import { VIEWS } from '@modules/standing/contracts.js';
 import { decodeRecorded } from './decode.js';
+import type { Storage } from './storage.js';
+import { openLogReader } from './stores.js';
 
 /** What the thread that keeps the views is asked for. Positions travel as decimal text. */
 export type ViewsMethods = {
@@ -22,9 +23,9 @@ export type ViewsMethods = {
 };
 
 /** Keeps the views of a folder: the only one that writes them. */
-export const viewsService = (folder: string): Service<ViewsMethods> => {
-  const log = openEmbeddedLogReader(folder);
-  const store = openEmbeddedReadStore(folder);
+export const viewsService = async (storage: Storage): Promise<Service<ViewsMethods>> => {
+  const log = await openLogReader(storage);
+  const store = openEmbeddedReadStore(storage.folder);
   const keeping = new Keeping(new Projector({ log, store, views: VIEWS, decode: decodeRecorded }));
   return {
     methods: {

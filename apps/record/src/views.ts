@@ -10,6 +10,7 @@ import { EditionUnknown, FigureUnknown, MunicipalityUnknown, ViewBuilding } from
 import type { Question } from '@modules/standing/contracts.js';
 import type { QuestionsMethods } from './questions-service.js';
 import type { Questions, ViewState } from './record.js';
+import type { Storage } from './storage.js';
 import { thread } from './threads.js';
 import type { ViewsMethods } from './views-service.js';
 
@@ -49,18 +50,18 @@ export interface RecordViews {
 }
 
 interface ViewsOptions {
-  readonly folder: string;
+  readonly storage: Storage;
   readonly log: Pick<EventStore, 'head'>;
   readonly notice: (sentence: string) => void;
 }
 
 /** Starts the thread that keeps the views, and then the one that answers from them. */
-export const openViews = async ({ folder, log, notice }: ViewsOptions): Promise<RecordViews> => {
-  const keeper = connect<ViewsMethods>(thread('views', { folder }), VIEW_ERRORS);
+export const openViews = async ({ storage, log, notice }: ViewsOptions): Promise<RecordViews> => {
+  const keeper = connect<ViewsMethods>(thread('views', { storage }), VIEW_ERRORS);
   await keeper.ready();
   const said = await keeper.call('notice');
   if (said !== undefined) notice(said);
-  const asked = connect<QuestionsMethods>(thread('questions', { folder }), ANSWER_ERRORS);
+  const asked = connect<QuestionsMethods>(thread('questions', { storage }), ANSWER_ERRORS);
   await asked.ready();
   const head = await log.head();
   return {

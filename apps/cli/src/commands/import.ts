@@ -11,6 +11,8 @@ import { asList, asObject, inWords } from '../imports/telling.js';
 import type { RecordOptions } from '../options.js';
 import { reach } from '../reach.js';
 import { permit } from '../roles.js';
+import { storageOf } from '../storage.js';
+import type { Storage } from '../../../record/src/storage.js';
 
 export interface ImportOptions extends RecordOptions {
   readonly check?: true;
@@ -25,7 +27,7 @@ export const importPath = async (path: string, options: ImportOptions): Promise<
   const wish = wishOf(path, options);
   const place = placeFor(options);
   try {
-    await reach(place.folder, options, {
+    await reach(place.storage, options, {
       own: async (record) => tell(await ownRun(record, wish, options), options),
       served: async (remote) => {
         const { remoteRun } = await import('../imports/remote-run.js');
@@ -61,15 +63,16 @@ const amendmentOf = ({ amendFrom, reason = '' }: ImportOptions): Wish['amendment
 };
 
 interface Place {
-  readonly folder: string;
+  readonly storage: Storage;
   leave(): void;
 }
 
 /** A check makes no record: where there is none, it is made against an empty one that is gone afterwards. */
-const placeFor = ({ check, data }: ImportOptions): Place => {
-  if (!check || holdsRecord(data)) return { folder: data, leave: () => undefined };
+const placeFor = (options: ImportOptions): Place => {
+  const storage = storageOf(options);
+  if (!options.check || holdsRecord(storage)) return { storage, leave: () => undefined };
   const folder = mkdtempSync(join(tmpdir(), 'kronika-check-'));
   const leave = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', leave);
-  return { folder, leave };
+  return { storage: { folder }, leave };
 };

@@ -1,4 +1,3 @@
-import { openEmbeddedLogReader } from '@adapters/event-store/embedded/embedded-log-reader.js';
 import type { EventReader } from '@adapters/event-store/embedded/embedded-log-reader.js';
 import type { Position, RecordedEvent } from '@kernel/event.js';
 import { partsOf } from '@kernel/names.js';
@@ -7,6 +6,8 @@ import type { RecordOptions } from '../options.js';
 import { eventJson, eventLines } from '../output/event-line.js';
 import { print, say } from '../output/print.js';
 import { permit } from '../roles.js';
+import { storageOf } from '../storage.js';
+import { openLogReader } from '../../../record/src/stores.js';
 
 export interface LogOptions extends RecordOptions {
   readonly stream?: string;
@@ -18,11 +19,12 @@ export interface LogOptions extends RecordOptions {
 /** Browses the log beside whoever writes it. */
 export const log = async (options: LogOptions): Promise<void> => {
   permit('read the whole record', options);
-  requireRecord(options.data);
+  const storage = storageOf(options);
+  requireRecord(storage);
   const end = new AbortController();
   const stop = (): void => end.abort();
   if (options.follow) process.once('SIGINT', stop);
-  const reader = openEmbeddedLogReader(options.data);
+  const reader = await openLogReader(storage);
   const line = options.json ? eventJson : eventLines;
   try {
     let found = 0;

@@ -8,6 +8,7 @@ import { chosen, programmesOn } from '../programmes.js';
 import { reach } from '../reach.js';
 import type { Remote } from '../remote.js';
 import { permit } from '../roles.js';
+import { storageOf } from '../storage.js';
 import { withViews } from '../views.js';
 
 export interface ErasureOptions extends RecordOptions {
@@ -30,12 +31,11 @@ interface Erased {
 export const personErase = async (person: string, options: ErasureOptions): Promise<void> => {
   permit('erase a person', options);
   if (options.reason.trim() === '') throw new Failure('The reason is blank.', 'a sentence that says why');
-  requireRecord(options.data);
-  const programme = await withViews(options.data, async (store) =>
-    chosen(options.programme, await programmesOn(store)),
-  );
+  const storage = storageOf(options);
+  requireRecord(storage);
+  const programme = await withViews(storage, async (store) => chosen(options.programme, await programmesOn(store)));
   const erasure: Erasure = { programme: programme.id, person, reason: options.reason };
-  const erased = await reach(options.data, options, {
+  const erased = await reach(storage, options, {
     own: (record) => eraseHere(record, erasure, options),
     served: (remote) => eraseThere(remote, erasure),
   });

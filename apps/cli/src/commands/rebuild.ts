@@ -12,6 +12,7 @@ import { progressLine } from '../output/progress-line.js';
 import { reach } from '../reach.js';
 import type { Remote } from '../remote.js';
 import { permit } from '../roles.js';
+import { storageOf } from '../storage.js';
 
 interface Shown extends Pick<RebuildState, 'phase' | 'views' | 'done' | 'total'> {
   readonly remainingSeconds?: number | undefined;
@@ -22,8 +23,9 @@ const ASK_EVERY_MS = 200;
 
 export const rebuild = async (views: readonly string[], options: RecordOptions): Promise<void> => {
   permit('rebuild views', options);
-  requireRecord(options.data);
-  const ended = await reach(options.data, options, {
+  const storage = storageOf(options);
+  requireRecord(storage);
+  const ended = await reach(storage, options, {
     own: (record) => followed(ownStates(record, views), 'What was built stays: the next rebuild goes on from there.'),
     served: (remote) => followed(remoteStates(remote, views), 'The server goes on building.'),
   });

@@ -1,15 +1,18 @@
 import { printLine } from '../output/print.js';
 import { serving } from '../serving.js';
+import { storageOf } from '../storage.js';
+import type { StorageOptions } from '../storage.js';
+import { inWords } from '../../../record/src/storage.js';
 
-export interface ServeOptions {
-  readonly data: string;
+export interface ServeOptions extends StorageOptions {
   readonly port: number;
   readonly host: string;
 }
 
 /** Serves what is there. The sample is never taken in: a real record stays free of it. */
-export const serve = async ({ data, port, host }: ServeOptions): Promise<void> => {
-  const served = await serving({ folder: data, port, host });
-  await printLine(`Kronika serves ${data} at ${served.url} (Ctrl-C ends it).`);
+export const serve = async ({ port, host, ...options }: ServeOptions): Promise<void> => {
+  const storage = storageOf(options);
+  const served = await serving({ storage, port, host });
+  await printLine(`Kronika serves ${inWords(storage)} at ${served.url} (Ctrl-C ends it).`);
   await served.ended;
 };

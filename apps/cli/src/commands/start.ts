@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openEmbeddedLogReader } from '@adapters/event-store/embedded/embedded-log-reader.js';
 import type { OpenRecord } from '../../../record/src/record.js';
 import { Failure } from '../failure.js';
 import { holdsRecord, requireFolderOrNothing } from '../folder.js';
@@ -12,10 +11,14 @@ import type { Acting } from '../roles.js';
 import { serving } from '../serving.js';
 import { standingOf } from '../standing.js';
 import type { Standing } from '../standing.js';
+import { storageOf } from '../storage.js';
+import type { StorageOptions } from '../storage.js';
+import { inWords } from '../../../record/src/storage.js';
+import type { Storage } from '../../../record/src/storage.js';
+import { openLogReader } from '../../../record/src/stores.js';
 import { withViews } from '../views.js';
 
-export interface StartOptions {
-  readonly data: string;
+export interface StartOptions extends StorageOptions {
   readonly port: number;
 }
 
@@ -25,24 +28,25 @@ const ACTING: Acting = { as: 'manager', actor: 'sample' };
 const OWNER_ONLY = 0o700;
 
 /** What `npm start` does: takes the sample in where there is no record yet, serves, and prints where it stands. */
-export const start = async ({ data, port }: StartOptions): Promise<void> => {
-  requireFolderOrNothing(data);
-  if (await isWithoutRecord(data)) await takeSample(data);
-  const served = await serving({ folder: data, host: HOST, port });
-  for (const standing of await standings(data)) {
+export const start = async ({ port, ...options }: StartOptions): Promise<void> => {
+  const storage = storageOf(options);
+  requireFolderOrNothing(storage.folder);
+  if (await isWithoutRecord(storage)) await takeSample(storage);
+  const served = await serving({ storage, host: HOST, port });
+  for (const standing of await standings(storage)) {
     await printLine(statusTable(standing));
     await printLine(addresses(served.url, standing));
   }
-  await printLine(`Kronika serves ${data} at ${served.url} (Ctrl-C ends it).`);
+  await printLine(`Kronika serves ${inWords(storage)} at ${served.url} (Ctrl-C ends it).`);
   await served.ended;
 };
 
 /** Left in the folder while the sample is being taken in: a start that was cut off is made good by the next one. */
 const noteIn = (folder: string): string => join(folder, 'sample.unfinished');
 
-const isWithoutRecord = async (folder: string): Promise<boolean> => {
-  if (!holdsRecord(folder) || existsSync(noteIn(folder))) return true;
-  const log = openEmbeddedLogReader(folder);
+const isWithoutRecord = async (storage: Storage): Promise<boolean> => {
+  if (!holdsRecord(storage) || existsSync(noteIn(storage.folder))) return true;
+  const log = await openLogReader(storage);
   try {
     return (await log.head()) === undefined;
   } finally {
@@ -50,13 +54,14 @@ const isWithoutRecord = async (folder: string): Promise<boolean> => {
   }
 };
 
-const takeSample = async (folder: string): Promise<void> => {
-  say(`${folder} holds no record yet: taking in the sample programme ${SAMPLE} …`);
+const takeSample = async (storage: Storage): Promise<void> => {
+  const { folder } = storage;
+  say(`${inWords(storage)} holds no record yet: taking in the sample programme ${SAMPLE} …`);
   mkdirSync(folder, { recursive: true, mode: OWNER_ONLY });
   writeFileSync(noteIn(folder), '');
   const path = join(projectRoot(), 'samples', SAMPLE);
   const { openRecord } = await import('../../../record/src/open-record.js');
-  const record = await openRecord({ folder, notice: say });
+  const record = await openRecord({ ...storage, notice: say });
   try {
     await importHere(record, path);
   } finally {
@@ -72,8 +77,8 @@ const importHere = async (record: OpenRecord, path: string): Promise<void> => {
   if (phase !== 'done') throw new Failure(`The sample programme could not be taken in: ${outcome ?? phase}`);
 };
 
-const standings = (folder: string): Promise<readonly Standing[]> =>
-  withViews(folder, async (store) => {
+const standings = (storage: Storage): Promise<readonly Standing[]> =>
+  withViews(storage, async (store) => {
     const found: Standing[] = [];
     for (const { id } of await programmesOn(store)) found.push(await standingOf(store, { programme: id }));
     return found;

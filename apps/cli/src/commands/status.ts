@@ -6,6 +6,7 @@ import { printLine, say } from '../output/print.js';
 import { statusTable } from '../output/status-table.js';
 import { permit } from '../roles.js';
 import { standingOf } from '../standing.js';
+import { storageOf } from '../storage.js';
 import type { Standing } from '../standing.js';
 import { withViews } from '../views.js';
 
@@ -16,8 +17,9 @@ export interface StatusOptions extends RecordOptions {
 
 export const status = async (options: StatusOptions): Promise<void> => {
   permit('read the whole record', options);
-  requireRecord(options.data);
-  const standing = await withViews(options.data, (store) => standingOf(store, options));
+  const storage = storageOf(options);
+  requireRecord(storage);
+  const standing = await withViews(storage, (store) => standingOf(store, options));
   await printLine(options.json ? asText(standing.status.document) : statusTable(standing));
   warnOfDegraded(standing);
 };

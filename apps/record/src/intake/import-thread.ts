@@ -5,6 +5,7 @@ import { portOf } from '@adapters/worker/port.js';
 import { serve } from '@adapters/worker/serve.js';
 import { StoreUnavailable } from '@kernel/event-store.js';
 import type { Fault, StagedStream, Warning } from '@modules/intake/contracts.js';
+import type { Storage } from '../storage.js';
 import { thread } from '../threads.js';
 import type { IntakeCalls } from './calls.js';
 import type { IntakeMethods } from './intake-service.js';
@@ -23,9 +24,9 @@ export interface ImportThread {
 
 const ROWS_AT_ONCE = 2_000;
 
-export const openImportThread = (folder: string, answers: IntakeCalls): ImportThread => {
+export const openImportThread = (storage: Storage, answers: IntakeCalls): ImportThread => {
   const { port1, port2 } = new MessageChannel();
-  const intake = connect<IntakeMethods>(thread('intake', { folder, calls: port2 }), [StoreUnavailable]);
+  const intake = connect<IntakeMethods>(thread('intake', { storage, calls: port2 }), [StoreUnavailable]);
   serve<IntakeCalls>(portOf(port1), () => ({ methods: answers, close: () => port1.close() }));
   return {
     check: (order) => intake.call('check', order),

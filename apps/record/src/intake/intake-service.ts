@@ -1,4 +1,3 @@
-import { openEmbeddedLogReader } from '@adapters/event-store/embedded/embedded-log-reader.js';
 import { SqliteSpool } from '@adapters/spool/sqlite-spool.js';
 import { FileTableReader } from '@adapters/table-reader/file-table-reader.js';
 import { loadRegister } from '@adapters/terc/terc-register.js';
@@ -9,6 +8,7 @@ import type { PackedTableReader } from '@kernel/table-reader.js';
 import { TABLE_NAMES } from '@modules/intake/contracts.js';
 import type { Fault, StagedStream, Warning } from '@modules/intake/contracts.js';
 import { readingPath } from '../reading-path.js';
+import { openLogReader } from '../stores.js';
 import type { ThreadData } from '../threads.js';
 import type { IntakeCalls } from './calls.js';
 import { ImportCheck } from './import-check.js';
@@ -24,10 +24,10 @@ export type IntakeMethods = {
 };
 
 /** One import: reads and checks in this thread, and hands out what is to be written. */
-export const intakeService = ({ folder, calls }: ThreadData): Service<IntakeMethods> => {
+export const intakeService = async ({ storage, calls }: ThreadData): Promise<Service<IntakeMethods>> => {
   if (!calls) throw new TypeError('An import was started without a line to whom it reports.');
-  const spool = new SqliteSpool(folder);
-  const log = openEmbeddedLogReader(folder);
+  const log = await openLogReader(storage);
+  const spool = new SqliteSpool(storage.folder);
   const starter = connect<IntakeCalls>(portOf(calls));
   const reporting = reportingTo((progress) => starter.call('report', progress));
   const check = new ImportCheck({

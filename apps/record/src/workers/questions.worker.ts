@@ -4,4 +4,4 @@ import { serve } from '@adapters/worker/serve.js';
 import { threadData } from '../threads.js';
 import { questionsService } from '../questions-service.js';
 
-if (parentPort) serve(portOf(parentPort), () => questionsService(threadData(workerData).folder));
+if (parentPort) serve(portOf(parentPort), () => questionsService(threadData(workerData).storage));

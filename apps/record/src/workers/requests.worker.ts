@@ -4,4 +4,4 @@ import { portOf } from '@adapters/worker/port.js';
 import { serve } from '@adapters/worker/serve.js';
 import { threadData } from '../threads.js';
 
-if (parentPort) serve(portOf(parentPort), () => requestService(threadData(workerData).folder));
+if (parentPort) serve(portOf(parentPort), () => requestService(threadData(workerData).storage.folder));

@@ -4,4 +4,4 @@ import { serve } from '@adapters/worker/serve.js';
 import { threadData } from '../threads.js';
 import { viewsService } from '../views-service.js';
 
-if (parentPort) serve(portOf(parentPort), () => viewsService(threadData(workerData).folder));
+if (parentPort) serve(portOf(parentPort), () => viewsService(threadData(workerData).storage));

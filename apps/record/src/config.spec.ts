@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { storageFrom } from './config.js';
+import type { Environment } from './config.js';
+
+const from = (env: Environment) => storageFrom(env, { folder: './data', waitMs: undefined });
+const refusal = (env: Environment): unknown => {
+  try {
+    return from(env);
+  } catch (error) {
+    return error;
+  }
+};
+
+describe('the environment', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kronika-environment-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('names no store where nothing is set, or set to nothing', () => {
+    for (const env of [{}, { EVENT_STORE_URL: ' ', READ_STORE_URL: '', KRONIKA_NAMESPACE: '' }])
+      expect(from(env)).toEqual({ folder: './data' });
+  });
+
+  it('names each store on its own', () => {
+    expect(from({ EVENT_STORE_URL: 'esdb://localhost:2113?tls=false' })).toMatchObject({
+      eventStore: 'esdb://localhost:2113?tls=false',
+      readStore: undefined,
+    });
+    expect(from({ READ_STORE_URL: 'mongodb://localhost/?replicaSet=rs0', KRONIKA_NAMESPACE: 'proba2' })).toMatchObject({
+      eventStore: undefined,
+      readStore: 'mongodb://localhost/?replicaSet=rs0',
+      namespace: 'proba2',
+    });
+  });
+
+  it('takes an address from a file, without its line end', () => {
+    const file = join(folder, 'address');
+    writeFileSync(file, 'mongodb://reader:secret@localhost/\n');
+    expect(from({ READ_STORE_URL_FILE: file }).readStore).toBe('mongodb://reader:secret@localhost/');
+  });
+
+  it.each([
+    [
+      { READ_STORE_URL_FILE: '/nowhere/address' },
+      'READ_STORE_URL_FILE names /nowhere/address, which cannot be read (ENOENT).',
+    ],
+    [
+      { EVENT_STORE_URL: 'http://localhost:2113' },
+      'EVENT_STORE_URL does not begin as the address of such a store does.',
+    ],
+    [{ READ_STORE_URL: 'esdb://localhost' }, 'READ_STORE_URL does not begin as the address of such a store does.'],
+    [{ KRONIKA_NAMESPACE: 'two-words' }, 'KRONIKA_NAMESPACE reads “two-words”.'],
+    [{ KRONIKA_PROJECTIONS: 'elsewhere' }, 'KRONIKA_PROJECTIONS reads “elsewhere”.'],
+    [
+      { KRONIKA_PROJECTIONS: 'apart', EVENT_STORE_URL: 'esdb://localhost' },
+      'KRONIKA_PROJECTIONS is “apart”, but a store is embedded, and no other process can keep its read models.',
+    ],
+  ])('is refused by name: %j', (env, message) => {
+    expect(refusal(env)).toMatchObject({ name: 'ConfigurationFault', message });
+  });
+
+  it('never repeats an address that may hold a password', () => {
+    const error = refusal({ READ_STORE_URL: 'mongo://reader:secret@localhost/' });
+    expect(JSON.stringify(error) + String(error)).not.toContain('secret');
+  });
+});

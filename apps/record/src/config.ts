@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { ConfigurationFault } from './configuration-fault.js';
+import type { Storage } from './storage.js';
+
+/** The variables of a process. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a store's address may begin with. */
+const SCHEMES = {
+  EVENT_STORE_URL: ['esdb', 'esdb+discover', 'kurrentdb', 'kurrentdb+discover'],
+  READ_STORE_URL: ['mongodb', 'mongodb+srv'],
+} as const;
+
+/**
+ * Which stores a record is kept in, as the environment says: `EVENT_STORE_URL`, `READ_STORE_URL` (or either with `_FILE`: a file that holds the
+ * address, since an address may hold a password), `KRONIKA_NAMESPACE` and `KRONIKA_PROJECTIONS`. Nothing set: files of the folder.
+ * @throws ConfigurationFault
+ */
+export const storageFrom = (env: Environment, { folder, waitMs }: Pick<Storage, 'folder' | 'waitMs'>): Storage => {
+  const storage = {
+    folder,
+    waitMs,
+    eventStore: addressIn(env, 'EVENT_STORE_URL'),
+    readStore: addressIn(env, 'READ_STORE_URL'),
+    namespace: namespaceIn(env),
+    projections: projectionsIn(env),
+  };
+  if (storage.projections === 'apart' && !(storage.eventStore && storage.readStore))
+    throw new ConfigurationFault(
+      'KRONIKA_PROJECTIONS is “apart”, but a store is embedded, and no other process can keep its read models.',
+      'both EVENT_STORE_URL and READ_STORE_URL, or no KRONIKA_PROJECTIONS',
+    );
+  return Object.freeze(storage);
+};
+
+/** The same, as the environment of this process says. */
+export const configuredStorage = (given: Pick<Storage, 'folder' | 'waitMs'>): Storage =>
+  storageFrom(process.env, given);
+
+const addressIn = (env: Environment, name: keyof typeof SCHEMES): string | undefined => {
+  const address = set(env[name]) ?? fromFile(env, `${name}_FILE`);
+  if (address === undefined) return undefined;
+  const schemes: readonly string[] = SCHEMES[name];
+  if (schemes.some((scheme) => address.startsWith(`${scheme}://`))) return address;
+  // The address itself may hold a password: it is not repeated.
+  throw new ConfigurationFault(
+    `${name} does not begin as the address of such a store does.`,
+    schemes.map((scheme) => `${scheme}://…`).join(' or '),
+  );
+};
+
+const fromFile = (env: Environment, name: string): string | undefined => {
+  const path = set(env[name]);
+  if (path === undefined) return undefined;
+  try {
+    return set(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const why = typeof error === 'object' && error && 'code' in error ? ` (${String(error.code)})` : '';
+    throw new ConfigurationFault(`${name} names ${path}, which cannot be read${why}.`, 'a file that holds the address');
+  }
+};
+
+const namespaceIn = (env: Environment): string | undefined => {
+  const namespace = set(env['KRONIKA_NAMESPACE']);
+  if (namespace === undefined || /^[A-Za-z0-9]{1,40}$/.test(namespace)) return namespace;
+  throw new ConfigurationFault(
+    `KRONIKA_NAMESPACE reads “${namespace}”.`,
+    'letters and digits only, at most 40; not set: kronika',
+  );
+};
+
+const projectionsIn = (env: Environment): Storage['projections'] => {
+  const projections = set(env['KRONIKA_PROJECTIONS']);
+  if (projections === undefined || projections === 'here' || projections === 'apart') return projections;
+  throw new ConfigurationFault(
+    `KRONIKA_PROJECTIONS reads “${projections}”.`,
+    '“here” (this process keeps the read models, too) or “apart” (only projectors do)',
+  );
+};
+
+/** A variable that is set to nothing, as compose files do, is not set. */
+const set = (value: string | undefined): string | undefined => (value?.trim() ? value.trim() : undefined);
