@@ -91,3 +91,7 @@ export const canonicalBytes = ({ id, stream, revision, type, metadata, dataHash:
   const envelope = { id, stream, revision: revision.toString(), type, metadata: { ...metadata }, dataHash: hashed };
   return Buffer.from(canonicalJson(envelope), 'utf8');
 };
+
+/** Everything that an event is, wherever it stands: its canonical bytes, its salt, and its data hashed anew. Two logs hold the same event when these are equal. */
+export const printOf = (event: RecordedEvent): string =>
+  `${Buffer.from(canonicalBytes(event)).toString('utf8')} ${event.salt} ${dataHash(event.salt, event.data)}`;

@@ -34,8 +34,9 @@ export class KeyFile {
   private readonly named: StatementSync;
 
   private constructor(
-    private readonly path: string,
-    private readonly db: DatabaseSync,
+    readonly path: string,
+    /** For what moves keys elsewhere; everybody else asks by the methods. */
+    readonly db: DatabaseSync,
     /** True when there was no file: every key that an existing log needs is then missing. */
     readonly created: boolean,
   ) {
@@ -80,16 +81,24 @@ export class KeyFile {
 
   destroy(person: string): void {
     refusingDamage(this.path, () => {
-      transaction(this.db, () => {
-        this.db
-          .prepare('UPDATE slots SET key = zeroblob(32) WHERE slot = (SELECT slot FROM people WHERE person = ?)')
-          .run(person);
-        this.db
-          .prepare('INSERT INTO people (person, slot) VALUES (?, NULL) ON CONFLICT (person) DO UPDATE SET slot = NULL')
-          .run(person);
-      });
+      transaction(this.db, () => this.overwrite(person));
       emptyWal(this.db, this.path);
     });
+  }
+
+  /** Part of a transaction, after which the write-ahead log must be emptied. */
+  overwrite(person: string): void {
+    this.db
+      .prepare('UPDATE slots SET key = zeroblob(32) WHERE slot = (SELECT slot FROM people WHERE person = ?)')
+      .run(person);
+    this.db
+      .prepare('INSERT INTO people (person, slot) VALUES (?, NULL) ON CONFLICT (person) DO UPDATE SET slot = NULL')
+      .run(person);
+  }
+
+  /** Part of a transaction; the person has no key yet. */
+  add(person: string, key: PersonKey): void {
+    this.named.run(person, this.slotted.run(key).lastInsertRowid);
   }
 
   /** How far the erasures of a log are carried out: it is restored together with the keys that it speaks of. */
@@ -102,6 +111,11 @@ export class KeyFile {
     const statement =
       'INSERT INTO mark (one, log, position) VALUES (1, ?, ?) ON CONFLICT DO UPDATE SET log = excluded.log, position = excluded.position';
     refusingDamage(this.path, () => this.db.prepare(statement).run(log, String(position)));
+  }
+
+  /** All by one commit, on the disk before it returns; damage is told and never written over. */
+  change<T>(work: () => T): T {
+    return refusingDamage(this.path, () => transaction(this.db, work));
   }
 
   close(): void {
@@ -118,8 +132,7 @@ export class KeyFile {
 
   private make(person: string): readonly [string, PersonKey] {
     const key = newKey();
-    const { lastInsertRowid } = this.slotted.run(key);
-    this.named.run(person, lastInsertRowid);
+    this.add(person, key);
     return [person, key];
   }
 }

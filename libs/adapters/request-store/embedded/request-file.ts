@@ -36,7 +36,8 @@ export class RequestFile {
 
   private constructor(
     private readonly path: string,
-    private readonly db: DatabaseSync,
+    /** For what moves records elsewhere; everybody else asks by the methods. */
+    readonly db: DatabaseSync,
     private readonly key: KeyObject,
   ) {
     this.find = db.prepare('SELECT body, reserved_at, answer FROM requests WHERE id = ?');
@@ -87,6 +88,14 @@ export class RequestFile {
         removed += last;
       } while (last === EXPIRED_AT_ONCE);
       return removed;
+    });
+  }
+
+  /** All by one commit, on the disk before it returns; damage is told and never written over. */
+  change<T>(work: () => T): T {
+    return refusingDamage(this.path, () => {
+      this.db.exec('PRAGMA synchronous = FULL');
+      return transaction(this.db, work);
     });
   }
 

@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { RequestStore } from '@kernel/request-store.js';
+import { TransferConflict } from '@kernel/transfer.js';
+import type { RequestItem, Transfer } from '@kernel/transfer.js';
+import { openEmbeddedRequestStore } from './embedded/embedded-request-store.js';
+import { openRequestTransfer } from './embedded/request-transfer.js';
+
+/** One place where idempotency records are kept: as a store, or to be moved; not both at a time. */
+interface Place {
+  readonly store: () => Promise<RequestStore>;
+  readonly transfer: () => Promise<Transfer<RequestItem>>;
+  readonly discard: () => Promise<void>;
+}
+
+const adapters: readonly { readonly name: string; readonly place: () => Promise<Place> }[] = [
+  {
+    name: 'embedded',
+    place: async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'kronika-requests-'));
+      return {
+        store: async () => openEmbeddedRequestStore(folder),
+        transfer: async () => openRequestTransfer(folder),
+        discard: async () => rmSync(folder, { recursive: true }),
+      };
+    },
+  },
+];
+
+const NOW = '2015-03-31T12:00:00.000Z';
+const request = (key: string) => ({ actor: 'specialist-1', route: 'POST /v1/programmes/p/advisory', key });
+const ANSWER = { status: 201, headers: { 'kronika-position': '7' }, body: { recorded: true, position: '7' } };
+
+const using = async <S extends { close(): Promise<void> }, T>(
+  opening: Promise<S>,
+  work: (store: S) => Promise<T>,
+): Promise<T> => {
+  const store = await opening;
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+};
+
+const itemsOf = (place: Place): Promise<readonly RequestItem[]> =>
+  using(place.transfer(), async (transfer) => {
+    const found: RequestItem[] = [];
+    for await (const items of transfer.items()) found.push(...items);
+    return found;
+  });
+
+const put = (place: Place, items: readonly RequestItem[]): Promise<void> =>
+  using(place.transfer(), (transfer) => transfer.put(items));
+
+describe.each(adapters)('idempotency records, $name', ({ place }) => {
+  let here: Place;
+  let there: Place;
+
+  beforeEach(async () => {
+    here = await place();
+    there = await place();
+    await using(here.store(), async (store) => {
+      await store.reserve(request('answered'), 'body', NOW);
+      await store.answer(request('answered'), ANSWER);
+      await store.reserve(request('reserved'), 'body', NOW);
+    });
+  });
+
+  afterEach(async () => {
+    await here.discard();
+    await there.discard();
+  });
+
+  const reserve = (at: Place, key: string, body = 'body') =>
+    using(at.store(), (store) => store.reserve(request(key), body, NOW));
+
+  it('tell repeated requests from new ones elsewhere', async () => {
+    await put(there, await itemsOf(here));
+    expect(await reserve(there, 'answered')).toEqual({ state: 'answered', answer: ANSWER });
+    expect(await reserve(there, 'answered', 'other')).toEqual({ state: 'other-body' });
+    expect(await reserve(there, 'reserved')).toEqual({ state: 'reserved', reservedAt: NOW });
+    expect(await reserve(there, 'new')).toEqual({ state: 'new' });
+  });
+
+  it('begin with the key under which they are hashed, and are the same when moved again', async () => {
+    const items = await itemsOf(here);
+    expect(items.map(({ kind }) => kind)).toEqual(['hash-key', 'request', 'request']);
+    await put(there, items);
+    await put(there, items);
+    expect(await itemsOf(there)).toEqual(items);
+  });
+
+  it('are refused where other ones are kept, which stay', async () => {
+    await reserve(there, 'other');
+    const before = await itemsOf(there);
+    await expect(put(there, await itemsOf(here))).rejects.toThrow(TransferConflict);
+    expect(await itemsOf(there)).toEqual(before);
+  });
+
+  it('are all moved, however many there are', async () => {
+    const [hashKey] = await itemsOf(here);
+    const many = Array.from({ length: 2_500 }, (_, index): RequestItem => {
+      const id = index.toString(16).padStart(64, '0');
+      return { kind: 'request', id, body: id, reservedAt: index, answer: undefined };
+    });
+    await put(there, [...(hashKey ? [hashKey] : []), ...many]);
+    expect(await itemsOf(there)).toEqual([hashKey, ...many]);
+  });
+});

@@ -1,0 +1,163 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { InMemoryEventStore } from '@adapters/event-store/in-memory-event-store.js';
+import { printOf } from '@adapters/event-store/canonical.js';
+import { createStamp } from '@adapters/event-store/stamp.js';
+import { LogsDiffer, copyLog, verifyCopy } from './copy-log.js';
+import type { LogCopy, MovedPosition } from './copy-log.js';
+import type { NewEvent, RecordedEvent } from './event.js';
+import { OutcomeUnknown, StoreUnavailable } from './event-store.js';
+import type { EventStore } from './event-store.js';
+
+const stamp = createStamp({ clock: () => new Date('2015-03-31T12:00:00.000Z') });
+const metadata = {
+  actor: 'a7',
+  role: 'specialist',
+  source: 'api',
+  correlationId: 'c',
+  causationId: 'c',
+  schemaVersion: 1,
+  recordedAt: '2015-03-31T12:00:00.000Z',
+} as const;
+
+const note = (name: string, text = name): NewEvent =>
+  stamp.seal(stamp.eventId([name]), { type: 'Noted', data: { text } }, metadata);
+
+const everything = async (log: EventStore): Promise<readonly RecordedEvent[]> => {
+  const found: RecordedEvent[] = [];
+  for await (const { events } of log.readAll()) found.push(...events);
+  return found;
+};
+
+/** Without the position, which is the log's own. */
+const asItIs = ({ position: _, ...event }: RecordedEvent): object => event;
+
+describe('a log of several streams', () => {
+  let from: InMemoryEventStore;
+  let to: InMemoryEventStore;
+  let copy: LogCopy;
+
+  beforeEach(async () => {
+    from = new InMemoryEventStore();
+    to = new InMemoryEventStore();
+    copy = { from, to, print: printOf };
+    await from.append('note-a', 'no-stream', [note('a0'), note('a1')]);
+    await from.append('note-b', 'no-stream', [note('b0')]);
+    await from.append('note-a', 1n, [note('a2')]);
+    await from.append('note-c', 'no-stream', [note('c0'), note('c1')]);
+  });
+
+  it('is copied as it is, in its order', async () => {
+    expect(await copyLog(copy)).toBe(6);
+    expect((await everything(to)).map(asItIs)).toEqual((await everything(from)).map(asItIs));
+  });
+
+  it('tells where each event stands in both', async () => {
+    await copyLog(copy);
+    const pairs: MovedPosition[] = [];
+    expect(await verifyCopy(copy, (pair) => pairs.push(pair))).toBe(6);
+    expect(pairs).toEqual([1n, 2n, 3n, 4n, 5n, 6n].map((position) => ({ from: position, to: position })));
+  });
+
+  it('is copied once, however often it is asked for, and what came since is added', async () => {
+    await copyLog(copy);
+    expect(await copyLog(copy)).toBe(0);
+    await from.append('note-b', 0n, [note('b1')]);
+    expect(await copyLog(copy)).toBe(1);
+    expect(await verifyCopy(copy, () => undefined)).toBe(7);
+  });
+
+  it.each([1, 2, 3, 4])('goes on where an error at append %i stopped it', async (fatal) => {
+    let appends = 0;
+    const failing: LogCopy['to'] = {
+      readAll: (options) => to.readAll(options),
+      append: async (...args) => {
+        appends += 1;
+        if (appends === fatal) throw new StoreUnavailable('The disk is full.');
+        return to.append(...args);
+      },
+    };
+    await expect(copyLog({ ...copy, to: failing })).rejects.toThrow('The disk is full.');
+    await copyLog(copy);
+    expect(await verifyCopy(copy, () => undefined)).toBe(6);
+  });
+
+  it('goes on where it was told to stop', async () => {
+    const stop = new AbortController();
+    const onProgress = (): void => stop.abort();
+    expect(await copyLog({ ...copy, signal: stop.signal, onProgress })).toBeUndefined();
+    const held = (await everything(to)).length;
+    expect(held).toBeGreaterThan(0);
+    expect(await copyLog(copy)).toBe(6 - held);
+  });
+
+  it('doubles nothing where the outcome of an append is not known', async () => {
+    let asked = 0;
+    const lost: LogCopy['to'] = {
+      readAll: (options) => to.readAll(options),
+      append: async (...args) => {
+        const outcome = await to.append(...args);
+        asked += 1;
+        if (asked % 2 === 1) throw new OutcomeUnknown('The answer was lost.');
+        return outcome;
+      },
+    };
+    expect(await copyLog({ ...copy, to: lost })).toBe(6);
+    expect(await verifyCopy(copy, () => undefined)).toBe(6);
+  });
+
+  it('keeps within what one append may hold', async () => {
+    const large = 'x'.repeat(200_000);
+    await from.append(
+      'note-d',
+      'no-stream',
+      [1, 2, 3].map((index) => note(`d${index}`, large)),
+    );
+    await from.append(
+      'note-d',
+      2n,
+      [4, 5, 6].map((index) => note(`d${index}`, large)),
+    );
+    expect(await copyLog(copy)).toBe(12);
+    expect(await verifyCopy(copy, () => undefined)).toBe(12);
+  });
+
+  it('is not copied into a log that holds something else', async () => {
+    await to.append('note-a', 'no-stream', [note('other')]);
+    const refused = await copyLog(copy).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(LogsDiffer);
+    expect(String(refused)).toMatch(/^LogsDiffer: The two logs differ at their event 1: event 0 of note-a \(Noted, /);
+    expect(await everything(to)).toHaveLength(1);
+  });
+
+  it('is not copied into a log that holds more', async () => {
+    await copyLog(copy);
+    await to.append('note-z', 'no-stream', [note('z0')]);
+    await expect(copyLog(copy)).rejects.toThrow(
+      /differ at their event 7: event 0 of note-z .* where nothing was expected/,
+    );
+  });
+
+  it('is not taken as copied while the copy lacks an event', async () => {
+    await copyLog(copy);
+    await from.append('note-z', 'no-stream', [note('z0')]);
+    await expect(verifyCopy(copy, () => undefined)).rejects.toThrow(/event 7: nothing stands where event 0 of note-z/);
+  });
+
+  it.each(['data', 'salt', 'metadata', 'dataHash', 'id', 'type'] as const)(
+    'is not taken as copied where the %s of an event was changed',
+    async (what) => {
+      const other = {
+        ...note('b0', 'changed'),
+        salt: '0'.repeat(32),
+        type: 'Other',
+        id: note('x').id,
+        metadata: { ...metadata, actor: 'b' },
+      };
+      for (const event of await everything(from)) {
+        const changed = event.stream === 'note-b' ? { ...event, [what]: other[what] } : event;
+        await to.append(event.stream, event.revision === 0n ? 'no-stream' : event.revision - 1n, [changed]);
+      }
+      await expect(verifyCopy(copy, () => undefined)).rejects.toThrow('differ at their event 3');
+    },
+  );
+});
