@@ -12,6 +12,8 @@ export interface StoredAnswer extends JsonObject {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: JsonObject | null;
+  /** Identity of the log whose positions it names, when the record was moved since it was given. */
+  readonly log?: string;
 }
 
 export type Reservation =

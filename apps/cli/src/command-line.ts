@@ -15,6 +15,7 @@ import { endWithReader } from './output/print.js';
 import { version } from './place.js';
 import type { ErasureOptions } from './commands/person-erase.js';
 import type { ImportOptions } from './commands/import.js';
+import type { MoveOptions } from './commands/move.js';
 import type { LogOptions } from './commands/log.js';
 import type { NewOptions } from './commands/new.js';
 import type { RecordOptions } from './options.js';
@@ -79,6 +80,11 @@ const addKeeping = (root: Command): void => {
     .action(async (views: readonly string[], options: RecordOptions) =>
       (await import('./commands/rebuild.js')).rebuild(views, options),
     );
+  onRecord(root.command('move'))
+    .description('copy the record to other stores, event by event as it is, with people’s keys; or go on with that')
+    .option('--from <place...>', 'a folder, esdb://…, mongodb://…; default: as configured')
+    .option('--to <place...>', 'the same; default: as configured')
+    .action(async (options: MoveOptions) => (await import('./commands/move.js')).move(options));
   onRecord(root.command('person').description('what concerns one person').command('erase'))
     .argument('<person>', 'the person’s id in the programme, such as P01')
     .description('destroy a person’s name and e-mail for good; every count stays')

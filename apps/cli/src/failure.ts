@@ -27,6 +27,8 @@ const FOR_PEOPLE = new Set([
   'AheadOfLog',
   'RevisionGap',
   'ConfigurationFault',
+  'LogsDiffer',
+  'TransferConflict',
 ]);
 
 /** Anything that is not meant for people is a bug, and shows its stack. */
@@ -51,4 +53,4 @@ export const sentence = (text: string): string => {
   return ended(plain.charAt(0).toUpperCase() + plain.slice(1));
 };
 
-export const ended = (text: string): string => (/[.!?)]$/.test(text) ? text : `${text}.`);
+export const ended = (text: string): string => (/[.!?…)]$/.test(text) ? text : `${text}.`);

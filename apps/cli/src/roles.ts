@@ -20,6 +20,7 @@ const MAY = {
   'amend a programme': ['manager'],
   'rebuild views': ['manager'],
   'erase a person': ['manager'],
+  'move the record': ['manager'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 
 export type Doing = keyof typeof MAY;

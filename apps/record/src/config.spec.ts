@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { storageFrom } from './config.js';
+import { storageAt, storageFrom } from './config.js';
 import type { Environment } from './config.js';
 
 const from = (env: Environment) => storageFrom(env, { folder: './data', waitMs: undefined });
@@ -64,5 +64,33 @@ describe('the environment', () => {
   it('never repeats an address that may hold a password', () => {
     const error = refusal({ READ_STORE_URL: 'mongo://reader:secret@localhost/' });
     expect(JSON.stringify(error) + String(error)).not.toContain('secret');
+  });
+});
+
+describe('places that are named one by one', () => {
+  const given = {
+    folder: './data',
+    eventStore: 'esdb://configured',
+    readStore: 'mongodb://configured',
+    namespace: 'proba',
+  };
+
+  it('take nothing from the configured stores but folder, namespace and patience', () => {
+    expect(storageAt(['./other'], given)).toEqual({ folder: './other', namespace: 'proba' });
+    expect(storageAt(['esdb://a'], given)).toEqual({ folder: './data', eventStore: 'esdb://a', namespace: 'proba' });
+    expect(storageAt(['mongodb://b', './other', 'esdb://a'], given)).toEqual({
+      folder: './other',
+      eventStore: 'esdb://a',
+      readStore: 'mongodb://b',
+      namespace: 'proba',
+    });
+  });
+
+  it.each([
+    [['./a', './b'], 'Two places of one kind were named.'],
+    [['esdb://a', 'esdb+discover://b'], 'Two places of one kind were named.'],
+    [['http://a'], 'A place begins as no store’s address does.'],
+  ])('are refused: %j', (places, message) => {
+    expect(() => storageAt(places, given)).toThrow(message);
   });
 });

@@ -33,6 +33,26 @@ export const storageFrom = (env: Environment, { folder, waitMs }: Pick<Storage, 
   return Object.freeze(storage);
 };
 
+/**
+ * Which stores are named by places: at most one address of each kind, and a folder for what no address is given for (default: that of
+ * `given`, as are the namespace and the patience).
+ * @throws ConfigurationFault
+ */
+export const storageAt = (places: readonly string[], given: Storage): Storage => {
+  const [eventStore, readStore, folder] = [SCHEMES.EVENT_STORE_URL, SCHEMES.READ_STORE_URL, undefined].map(
+    (schemes) => {
+      const found = places.filter((place) => (schemes ? beginsWith(place, schemes) : !place.includes('://')));
+      if (found.length > 1) throw new ConfigurationFault('Two places of one kind were named.', PLACES);
+      return found[0];
+    },
+  );
+  const known = [eventStore, readStore, folder].filter((place) => place !== undefined).length;
+  if (known < places.length) throw new ConfigurationFault('A place begins as no store’s address does.', PLACES);
+  return Object.freeze({ ...given, eventStore, readStore, folder: folder ?? given.folder, projections: undefined });
+};
+
+const PLACES = 'a folder, esdb://…, mongodb://…, or one of each kind';
+
 /** The same, as the environment of this process says. */
 export const configuredStorage = (given: Pick<Storage, 'folder' | 'waitMs'>): Storage =>
   storageFrom(process.env, given);
@@ -40,14 +60,17 @@ export const configuredStorage = (given: Pick<Storage, 'folder' | 'waitMs'>): St
 const addressIn = (env: Environment, name: keyof typeof SCHEMES): string | undefined => {
   const address = set(env[name]) ?? fromFile(env, `${name}_FILE`);
   if (address === undefined) return undefined;
-  const schemes: readonly string[] = SCHEMES[name];
-  if (schemes.some((scheme) => address.startsWith(`${scheme}://`))) return address;
+  const schemes = SCHEMES[name];
+  if (beginsWith(address, schemes)) return address;
   // The address itself may hold a password: it is not repeated.
   throw new ConfigurationFault(
     `${name} does not begin as the address of such a store does.`,
     schemes.map((scheme) => `${scheme}://…`).join(' or '),
   );
 };
+
+const beginsWith = (address: string, schemes: readonly string[]): boolean =>
+  schemes.some((scheme) => address.startsWith(`${scheme}://`));
 
 const fromFile = (env: Environment, name: string): string | undefined => {
   const path = set(env[name]);

@@ -79,7 +79,7 @@ const writing = async ({ log, keys, views }: Stores, storage: Storage, clock = (
 };
 
 const openStores = async (storage: Storage, notice: (sentence: string) => void): Promise<Stores> => {
-  const log = await openLog(storage);
+  const log = await openLog(storage, notice);
   try {
     const keys = remoteKeyStore(thread('keys', { storage }));
     await prepareKeys(log, keys, notice);

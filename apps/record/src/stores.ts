@@ -14,8 +14,11 @@ export interface RecordLog extends EventStore {
 }
 
 /** Opens the log for whoever writes it. @throws FolderInUse · StoreUnavailable */
-export const openLog = ({ folder }: Storage): Promise<RecordLog> =>
+export const openLog = ({ folder }: Storage, _notice: Notice): Promise<RecordLog> =>
   openEmbeddedEventStore({ folder, start: logThreads });
+
+/** Tells the operator something that needs no answer. */
+export type Notice = (sentence: string) => void;
 
 /** Opens the log beside whoever writes it. @throws StoreUnavailable */
 export const openLogReader = async ({ folder }: Storage): Promise<EventReader> => openEmbeddedLogReader(folder);

@@ -34,6 +34,9 @@ async function* pages(file: RequestFile): AsyncGenerator<readonly RequestItem[]>
   }
 }
 
+const PUT = `INSERT INTO requests (id, body, reserved_at, answer) VALUES (?, ?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET body = excluded.body, reserved_at = excluded.reserved_at, answer = excluded.answer`;
+
 interface Row {
   readonly number: number;
   readonly id: Uint8Array;
@@ -68,14 +71,10 @@ const takeHashKey = (file: RequestFile, key: string): void => {
   file.db.prepare('UPDATE hash_key SET key = ?').run(Buffer.from(key, 'hex'));
 };
 
+/** A record that is there keeps its number: records may be put back while they are read. */
 const putRequest = ({ db }: RequestFile, { id, body, reservedAt, answer }: SeenRequestItem): void => {
   const stored = answer === undefined ? null : JSON.stringify(answer);
-  db.prepare('INSERT OR REPLACE INTO requests (id, body, reserved_at, answer) VALUES (?, ?, ?, ?)').run(
-    Buffer.from(id, 'hex'),
-    Buffer.from(body, 'hex'),
-    reservedAt,
-    stored,
-  );
+  db.prepare(PUT).run(Buffer.from(id, 'hex'), Buffer.from(body, 'hex'), reservedAt, stored);
 };
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -1,0 +1,71 @@
+import type { CopyProgress } from '@kernel/copy-log.js';
+import { configuredStorage, storageAt } from '../../../record/src/config.js';
+import { moveRecord } from '../../../record/src/move/move-record.js';
+import type { Moved } from '../../../record/src/move/move-record.js';
+import { inWords } from '../../../record/src/storage.js';
+import type { Storage } from '../../../record/src/storage.js';
+import { Failure } from '../failure.js';
+import { requireFolderOrNothing, requireRecord } from '../folder.js';
+import type { RecordOptions } from '../options.js';
+import { printLine, say } from '../output/print.js';
+import { progressLine } from '../output/progress-line.js';
+import { permit } from '../roles.js';
+
+export interface MoveOptions extends RecordOptions {
+  readonly from?: readonly string[];
+  readonly to?: readonly string[];
+}
+
+/** Copies a record to other stores; nobody may write to either meanwhile. */
+export const move = async (options: MoveOptions): Promise<void> => {
+  permit('move the record', options);
+  const { from, to } = endsOf(options);
+  requireRecord(from);
+  requireFolderOrNothing(to.folder);
+  const line = progressLine();
+  const moved = await moveRecord({
+    from,
+    to,
+    notice: say,
+    signal: interrupted(),
+    onProgress: (progress) => line.show(progressOf(progress)),
+  }).finally(() => line.end());
+  if (!moved) throw new Failure('Interrupted. What was copied stays: the same command goes on from there.');
+  await printLine(options.json ? JSON.stringify(moved) : saying(moved, from, to));
+};
+
+/** What is not named is as the environment says it; one of them must be named. */
+const endsOf = ({ from, to, data, wait }: MoveOptions): { readonly from: Storage; readonly to: Storage } => {
+  if (!from && !to)
+    throw new Failure(
+      'It was not said from where, or to where, the record is to move.',
+      '--from PLACE… or --to PLACE…',
+    );
+  const waitMs = wait === undefined ? undefined : wait * 1_000;
+  const configured = configuredStorage({ folder: data, waitMs });
+  const at = (places: readonly string[] | undefined): Storage => (places ? storageAt(places, configured) : configured);
+  return { from: at(from), to: at(to) };
+};
+
+/** The first Ctrl-C ends it after the append under way; what is copied stays. */
+const interrupted = (): AbortSignal => {
+  const end = new AbortController();
+  process.once('SIGINT', () => end.abort());
+  return end.signal;
+};
+
+const DOING: Readonly<Record<CopyProgress['phase'], string>> = {
+  comparing: 'Comparing what is there already',
+  copying: 'Copying the log',
+  verifying: 'Comparing both logs event by event',
+};
+
+const progressOf = ({ phase, events }: CopyProgress): string => `${DOING[phase]}: ${events} events`;
+
+const saying = ({ events, appended, keys, requests, positions }: Moved, from: Storage, to: Storage): string =>
+  [
+    `The record in ${inWords(from)} stands in ${inWords(to)} now: ${events} events, ${appended} of them copied by this command, all compared.`,
+    `With it went ${keys} keys of people and ${requests} idempotency records.`,
+    `Where each event stood and stands: ${positions}`,
+    'The old record was left as it was: nobody should write to it any more.',
+  ].join('\n');
