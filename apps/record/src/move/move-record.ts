@@ -34,7 +34,7 @@ export interface Moved {
 }
 
 const OWNER_ONLY = 0o700;
-export const POSITIONS_FILE = 'moved-positions.csv';
+const POSITIONS_FILE = 'moved-positions.csv';
 
 /**
  * Copies a record from one place to another: people's keys, the log, and the idempotency records with their positions as they now are. What
