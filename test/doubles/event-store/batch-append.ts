@@ -1,0 +1,168 @@
+import type shared from '@eventstore/db-client/generated/shared_pb.js';
+import type rpc from '@eventstore/db-client/generated/status_pb.js';
+import streams from '@eventstore/db-client/generated/streams_pb.js';
+import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { oversized } from './appends.js';
+import {
+  accessDeniedStatus,
+  appendTooLargeStatus,
+  badRequestStatus,
+  eventTooLargeStatus,
+  notReadyStatus,
+  streamDeletedStatus,
+  successOf,
+  timeoutStatus,
+  wrongVersionStatus,
+} from './batch-answers.js';
+import type { Trouble } from './faults.js';
+import { type Node, refusalOf } from './node.js';
+import { type Expected, type Outcome, type Proposed, sizeOf } from './recorded.js';
+import { refuse, stopping } from './refusals.js';
+import { idOf, identifierOf, nameOf, proposedOf } from './wire.js';
+
+type Call = ServerDuplexStream<streams.BatchAppendReq, streams.BatchAppendResp>;
+
+interface Pending {
+  readonly stream: string;
+  readonly expected: Expected;
+  readonly events: Proposed[];
+  size: number;
+}
+
+/** The server waits at most so long for a write, whatever the client allows. */
+const WRITE_TIMEOUT_MS = 2_000;
+
+const expectedOf = (options: streams.BatchAppendReq.Options): Expected => {
+  if (options.hasNoStream()) return 'no-stream';
+  if (options.hasAny()) return 'any';
+  if (options.hasStreamExists()) return 'stream-exists';
+  return Number(options.getStreamPosition());
+};
+
+/** The deadline is a moment by the client's clock, judged by the server's. */
+const allowedMs = (options: streams.BatchAppendReq.Options, now: number): number => {
+  const deadline = options.getDeadline();
+  if (!deadline) return WRITE_TIMEOUT_MS;
+  return Math.min(deadline.getSeconds() * 1_000 + deadline.getNanos() / 1e6 - now, WRITE_TIMEOUT_MS);
+};
+
+const statusOf = (outcome: Exclude<Outcome, { kind: 'success' }>, { stream, expected }: Pending): rpc.Status =>
+  outcome.kind === 'deleted' ? streamDeletedStatus(stream) : wrongVersionStatus(expected, outcome.actual);
+
+/** One call for many appends: requests and answers find each other by their correlation id, and what goes wrong is an answer too. */
+class BatchAppend {
+  readonly #node: Node;
+  readonly #call: Call;
+  readonly #pending = new Map<string, Pending>();
+
+  constructor(node: Node, call: Call) {
+    this.#node = node;
+    this.#call = call;
+  }
+
+  /** A chunk of an append. What is written is written when the last one has come. */
+  take(request: streams.BatchAppendReq): void {
+    const correlation = request.getCorrelationId();
+    const id = idOf(correlation);
+    const options = request.getOptions();
+    const refused = options && this.#open(id, options);
+    if (refused) {
+      this.#refuse(correlation, nameOf(options.getStreamIdentifier()), refused);
+      return;
+    }
+    const pending = this.#pending.get(id);
+    if (pending) this.#takeFor(pending, request, id);
+  }
+
+  #takeFor(pending: Pending, request: streams.BatchAppendReq, id: string): void {
+    const tooMuch = this.#add(pending, request.getProposedMessagesList());
+    if (!tooMuch && !request.getIsFinal()) return;
+    this.#pending.delete(id);
+    if (tooMuch) this.#refuse(request.getCorrelationId(), pending.stream, tooMuch);
+    else this.#write(request.getCorrelationId(), pending);
+  }
+
+  #open(id: string, options: streams.BatchAppendReq.Options): rpc.Status | undefined {
+    if (!options.hasStreamIdentifier()) return badRequestStatus('Required field StreamIdentifier not set.');
+    if (allowedMs(options, this.#node.now()) <= 0) return timeoutStatus();
+    const stream = nameOf(options.getStreamIdentifier());
+    this.#pending.set(id, { stream, expected: expectedOf(options), events: [], size: 0 });
+    return undefined;
+  }
+
+  #add(pending: Pending, messages: readonly streams.BatchAppendReq.ProposedMessage[]): rpc.Status | undefined {
+    const { limits, careless } = this.#node;
+    for (const message of messages) {
+      const event = proposedOf(message);
+      if (!event) return badRequestStatus('The given key was not present in the dictionary.');
+      pending.events.push(event);
+      pending.size += sizeOf(event);
+    }
+    const event = oversized(this.#node, pending.events);
+    if (event) return eventTooLargeStatus(limits.event, event.id, sizeOf(event));
+    return pending.size > limits.append && !careless.has('no-size-limit')
+      ? appendTooLargeStatus(limits.append)
+      : undefined;
+  }
+
+  #write(correlation: shared.UUID | undefined, pending: Pending): void {
+    const { faults, log } = this.#node;
+    const trouble = faults.takeTrouble('append');
+    if (trouble) {
+      this.#inTrouble(correlation, pending.stream, trouble);
+      return;
+    }
+    const outcome = log.append(pending.stream, pending.expected, pending.events);
+    const lost = faults.takeLostAnswer();
+    if (lost === 'cut') this.#node.cut(this.#call);
+    if (lost) return;
+    if (outcome.kind !== 'success') this.#refuse(correlation, pending.stream, statusOf(outcome, pending));
+    else
+      this.#answer(correlation, pending.stream, (answer) =>
+        answer.setSuccess(successOf(outcome.revision, outcome.position)),
+      );
+  }
+
+  #inTrouble(correlation: shared.UUID | undefined, stream: string, trouble: Trouble): void {
+    if (trouble.kind === 'not-leader') refuse(this.#call, refusalOf(trouble));
+    else this.#refuse(correlation, stream, trouble.kind === 'not-ready' ? notReadyStatus() : accessDeniedStatus());
+  }
+
+  #refuse(correlation: shared.UUID | undefined, stream: string, status: rpc.Status): void {
+    this.#answer(correlation, stream, (answer) => answer.setError(status));
+  }
+
+  #answer(correlation: shared.UUID | undefined, stream: string, fill: (answer: streams.BatchAppendResp) => void): void {
+    const answer = new streams.BatchAppendResp().setCorrelationId(correlation);
+    answer.setStreamIdentifier(identifierOf(stream));
+    fill(answer);
+    this.#node.faults.answer(() => {
+      if (!this.#call.cancelled && !this.#call.destroyed) this.#call.write(answer);
+    });
+  }
+}
+
+const lose = (node: Node, call: Call): boolean => {
+  const lost = node.faults.takeLostRequest();
+  if (lost === 'cut') node.cut(call);
+  return lost !== undefined;
+};
+
+export const batchAppend =
+  (node: Node) =>
+  (call: Call): void => {
+    const batch = new BatchAppend(node, call);
+    const forget = node.onStop(() => refuse(call, stopping()));
+    call.on('close', forget);
+    call.on('error', forget);
+    call.on('cancelled', forget);
+    call.on('end', () => {
+      forget();
+      call.end();
+    });
+    call.on('data', (request: streams.BatchAppendReq) => {
+      node.faults.hear(() => {
+        if (!call.cancelled && !lose(node, call)) batch.take(request);
+      });
+    });
+  };

@@ -1,0 +1,142 @@
+import { GossipService } from '@eventstore/db-client/generated/gossip_grpc_pb.js';
+import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
+import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import { type ConnectionInjector, Server, ServerCredentials } from '@grpc/grpc-js';
+import { append } from './appends.js';
+import { batchAppend } from './batch-append.js';
+import type { Careless } from './careless.js';
+import { Connections } from './connections.js';
+import { deleteStream, tombstoneStream } from './deletes.js';
+import { gossipRead, supportedMethods } from './discovery.js';
+import { Faults } from './faults.js';
+import { Foreign } from './foreign.js';
+import { Log } from './log.js';
+import type { Limits, Node } from './node.js';
+import { read } from './reads.js';
+
+export interface DoubleOptions {
+  /** What it says its version is. */
+  readonly version?: string;
+  /** 0, the default: any free one. */
+  readonly port?: number;
+  readonly limits?: Partial<Limits>;
+  /** Mistakes on purpose, for probes. */
+  readonly careless?: readonly Careless[];
+}
+
+/** As the real server has them: its receive limit, and how many calls one connection may hold open. */
+const TRANSPORT = {
+  'grpc.max_receive_message_length': 16 * 1024 * 1024 - 10_000,
+  'grpc.max_send_message_length': -1,
+  'grpc.max_concurrent_streams': 100,
+};
+
+const MIB = 1024 * 1024;
+
+/** Events are handed over as bytes already. */
+const STREAMS = { ...StreamsService, read: { ...StreamsService.read, responseSerialize: (bytes: Buffer) => bytes } };
+
+/** An EventStoreDB server of one node, without security, in this process. What it holds is in memory, and lives as long as this object. */
+export class EventStoreDouble {
+  readonly faults = new Faults();
+  /** Events that no client of ours wrote. */
+  readonly foreign: Foreign;
+  readonly limits: Limits;
+  readonly #log: Log;
+  readonly #node: Node;
+  readonly #connections: Connections;
+  readonly #ends = new Set<() => void>();
+  #injector: ConnectionInjector | undefined;
+
+  constructor({ version = '24.10.14', limits = {}, careless = [] }: DoubleOptions) {
+    const now = (): number => Date.now() + this.faults.skewMs;
+    this.limits = { append: MIB, event: Number.POSITIVE_INFINITY, ...limits };
+    this.#log = new Log(now, new Set(careless));
+    this.foreign = new Foreign(this.#log);
+    this.#connections = new Connections((socket) => this.#injector?.injectConnection(socket));
+    this.#node = {
+      version,
+      log: this.#log,
+      faults: this.faults,
+      limits: this.limits,
+      careless: this.#log.careless,
+      standing: new Set(),
+      now,
+      address: () => this.#connections.address,
+      cut: (call) => this.#connections.cut(call.getPeer()),
+      onStop: (end) => {
+        this.#ends.add(end);
+        return () => this.#ends.delete(end);
+      },
+    };
+    this.faults.onLive((what) => {
+      for (const tell of this.#node.standing) tell(what);
+    });
+    this.foreign.begin();
+  }
+
+  get url(): string {
+    const { host, port } = this.#connections.address;
+    return `esdb://${host}:${port}?tls=false`;
+  }
+
+  /** How many records the log holds, system events included. */
+  get length(): number {
+    return this.#log.all.length;
+  }
+
+  /** Listens, on the port it had before if it had one, with what it held. The ids of events are forgotten, as by a new process. */
+  async start(port?: number): Promise<void> {
+    this.#log.ids.clear();
+    this.#injector = serverOf(this.#node).createConnectionInjector(ServerCredentials.createInsecure());
+    await this.#connections.listen(port);
+  }
+
+  /** In good order: calls that stand are told, then nobody is let in any more. */
+  async stop(): Promise<void> {
+    for (const end of this.#ends) end();
+    await new Promise((resolve) => setImmediate(resolve));
+    await this.kill();
+  }
+
+  /** As if the process had died: all connections drop, and what it was about to answer is never sent. */
+  async kill(): Promise<void> {
+    this.faults.forgetHeld();
+    await this.#connections.close();
+    this.#injector?.destroy();
+    this.#injector = undefined;
+    this.#ends.clear();
+  }
+
+  /** Dies and comes back. */
+  async restart(): Promise<void> {
+    await this.kill();
+    await this.start();
+  }
+
+  /** The network, not the server: it goes on, and clients may come again at once. */
+  cutConnections(): void {
+    this.#connections.cutAll();
+  }
+}
+
+const serverOf = (node: Node): Server => {
+  const server = new Server(TRANSPORT);
+  server.addService(ServerFeaturesService, { getSupportedMethods: supportedMethods(node) });
+  server.addService(GossipService, { read: gossipRead(node) });
+  server.addService(STREAMS, {
+    read: read(node),
+    append: append(node),
+    batchAppend: batchAppend(node),
+    delete: deleteStream(node),
+    tombstone: tombstoneStream(node),
+  });
+  return server;
+};
+
+/** A double that listens on a free port of 127.0.0.1. */
+export const startEventStoreDouble = async (options: DoubleOptions = {}): Promise<EventStoreDouble> => {
+  const double = new EventStoreDouble(options);
+  await double.start(options.port);
+  return double;
+};

@@ -1,0 +1,165 @@
+/** The call whose connection goes down, or whose message goes missing: `cut` ends the connection, `swallow` leaves it standing. */
+export type Loss = 'cut' | 'swallow';
+
+export type Trouble =
+  | { readonly kind: 'not-ready' }
+  | { readonly kind: 'access-denied' }
+  | { readonly kind: 'not-leader'; readonly host: string; readonly port: number };
+
+type Work = 'append' | 'read' | 'delete';
+
+interface Reach {
+  /** How many calls it meets; default: all until `end()`. */
+  readonly times?: number;
+  /** Which calls it meets; default: all. */
+  readonly on?: readonly Work[];
+}
+
+interface Armed<T> {
+  readonly what: T;
+  readonly on: readonly Work[];
+  left: number;
+}
+
+const EVERYTHING: readonly Work[] = ['append', 'read', 'delete'];
+
+/** What is to go wrong. A test arms it; the double asks at the places where a server, or the network, can fail. */
+export class Faults {
+  #delayMs = 0;
+  #silent = false;
+  #skewMs = 0;
+  #trouble: Armed<Trouble> | undefined;
+  #lostRequests: Armed<Loss> | undefined;
+  #lostAnswers: Armed<Loss> | undefined;
+  readonly #waiting = new Set<() => void>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #onLive: (what: 'caught-up' | 'checkpoint') => void = () => {};
+
+  /** Requests are met at once, and answered later. */
+  delayAnswers(ms: number): void {
+    this.#delayMs = ms;
+  }
+
+  /** Nothing is met or answered, reads and subscriptions included, while connections stand. What came meanwhile is met after `speakAgain()`. */
+  fallSilent(): void {
+    this.#silent = true;
+  }
+
+  speakAgain(): void {
+    this.#silent = false;
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const go of waiting) go();
+  }
+
+  /** The next appends are written, but their answers never arrive. */
+  loseAnswers(times = 1, how: Loss = 'cut'): void {
+    this.#lostAnswers = { what: how, left: times, on: EVERYTHING };
+  }
+
+  /** The next appends never arrive. */
+  loseRequests(times = 1, how: Loss = 'cut'): void {
+    this.#lostRequests = { what: how, left: times, on: EVERYTHING };
+  }
+
+  /** 'Server Is Not Ready', as while it starts or stops. */
+  notReady(reach: Reach = {}): void {
+    this.#arm({ kind: 'not-ready' }, reach);
+  }
+
+  denyAccess(reach: Reach = {}): void {
+    this.#arm({ kind: 'access-denied' }, reach);
+  }
+
+  /** Another node leads: clients are sent there. */
+  notLeader(leader: { readonly host: string; readonly port: number }, reach: Reach = {}): void {
+    this.#arm({ kind: 'not-leader', ...leader }, reach);
+  }
+
+  /** How far the server's clock is ahead of ours: it dates events by it, and judges deadlines. */
+  skewClock(ms: number): void {
+    this.#skewMs = ms;
+  }
+
+  /** Tells every live subscription once more that it has caught up. */
+  sayCaughtUp(): void {
+    this.#onLive('caught-up');
+  }
+
+  /** Sends every live filtered subscription a checkpoint, though no event came. */
+  sayCheckpoint(): void {
+    this.#onLive('checkpoint');
+  }
+
+  /** Everything works again. */
+  end(): void {
+    this.#delayMs = 0;
+    this.#skewMs = 0;
+    this.#trouble = undefined;
+    this.#lostAnswers = undefined;
+    this.#lostRequests = undefined;
+    this.speakAgain();
+  }
+
+  // From here on: what the double itself asks.
+
+  get skewMs(): number {
+    return this.#skewMs;
+  }
+
+  get silent(): boolean {
+    return this.#silent;
+  }
+
+  onLive(tell: (what: 'caught-up' | 'checkpoint') => void): void {
+    this.#onLive = tell;
+  }
+
+  /** Runs `meet` at once, or when the silence ends. */
+  hear(meet: () => void): void {
+    if (this.#silent) this.#waiting.add(meet);
+    else meet();
+  }
+
+  /** Runs `send` at once, or as late as answers are. */
+  answer(send: () => void): void {
+    if (this.#delayMs === 0) {
+      this.hear(send);
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.hear(send);
+    }, this.#delayMs);
+    this.#timers.add(timer);
+  }
+
+  takeTrouble(work: Work): Trouble | undefined {
+    return taken(this.#trouble, work);
+  }
+
+  takeLostRequest(): Loss | undefined {
+    return taken(this.#lostRequests, 'append');
+  }
+
+  takeLostAnswer(): Loss | undefined {
+    return taken(this.#lostAnswers, 'append');
+  }
+
+  /** What was held back is forgotten with the process that held it. */
+  forgetHeld(): void {
+    this.#waiting.clear();
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  #arm(trouble: Trouble, { times = Number.POSITIVE_INFINITY, on = EVERYTHING }: Reach): void {
+    this.#trouble = { what: trouble, left: times, on };
+  }
+}
+
+const taken = <T>(armed: Armed<T> | undefined, work: Work): T | undefined => {
+  if (!armed || armed.left <= 0 || !armed.on.includes(work)) return undefined;
+  armed.left -= 1;
+  return armed.what;
+};

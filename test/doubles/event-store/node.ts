@@ -1,0 +1,44 @@
+import type { Careless } from './careless.js';
+import type { Faults, Trouble } from './faults.js';
+import type { Log } from './log.js';
+import { accessDenied, notLeader, notReady, type Refusal } from './refusals.js';
+
+export interface Limits {
+  /** Bytes of one append. */
+  append: number;
+  /** Bytes of one event: servers before 25.1 have no such limit. */
+  event: number;
+}
+
+/** What a fault makes the subscriptions that stand say. */
+export type Extra = 'caught-up' | 'checkpoint';
+
+/** What the handlers of calls work on. */
+export interface Node {
+  readonly version: string;
+  readonly log: Log;
+  readonly faults: Faults;
+  readonly limits: Limits;
+  readonly careless: ReadonlySet<Careless>;
+  /** One for each subscription that stands. */
+  readonly standing: Set<(extra: Extra) => void>;
+  /** The server's clock, in milliseconds. */
+  now(): number;
+  /** Where it listens. */
+  address(): { readonly host: string; readonly port: number };
+  /** Ends the connection that a call came by. */
+  cut(call: { getPeer(): string }): void;
+  /** Calls `end` when the node stops in good order, until the returned function is called. */
+  onStop(end: () => void): () => void;
+}
+
+export const refusalOf = (trouble: Trouble): Refusal => {
+  switch (trouble.kind) {
+    case 'not-ready':
+      return notReady();
+    case 'access-denied':
+      return accessDenied();
+    case 'not-leader':
+      return notLeader(trouble.host, trouble.port);
+  }
+};

@@ -1,0 +1,53 @@
+import type { ServerWritableStream } from '@grpc/grpc-js';
+import type streams from '@eventstore/db-client/generated/streams_pb.js';
+import type { Faults } from './faults.js';
+
+/** Responses are handed over as bytes: an event is encoded once, however often it is read. */
+export type ReadCall = ServerWritableStream<streams.ReadReq, Buffer>;
+
+/** Where the messages of one read go: as fast as the client takes them, and not while the server is silent. */
+export class Outlet {
+  readonly #call: ReadCall;
+  readonly #faults: Faults;
+  readonly #closed: Promise<void>;
+  #ended = false;
+
+  constructor(call: ReadCall, faults: Faults) {
+    this.#call = call;
+    this.#faults = faults;
+    this.#closed = new Promise((resolve) => {
+      const end = (): void => {
+        this.#ended = true;
+        resolve();
+      };
+      call.once('cancelled', end);
+      call.once('close', end);
+      call.once('finish', end);
+      call.once('error', end);
+    });
+  }
+
+  get ended(): boolean {
+    return this.#ended || this.#call.cancelled;
+  }
+
+  /** Resolves when the call is over, whoever ended it. */
+  get closed(): Promise<void> {
+    return this.#closed;
+  }
+
+  /** Waits as long as answers are delayed. */
+  async begin(): Promise<void> {
+    await Promise.race([new Promise<void>((resolve) => this.#faults.answer(resolve)), this.#closed]);
+  }
+
+  async send(message: Buffer): Promise<void> {
+    if (this.#faults.silent) await this.#spoken();
+    if (this.ended || this.#call.write(message)) return;
+    await Promise.race([new Promise<void>((resolve) => void this.#call.once('drain', resolve)), this.#closed]);
+  }
+
+  async #spoken(): Promise<void> {
+    await Promise.race([new Promise<void>((resolve) => this.#faults.hear(resolve)), this.#closed]);
+  }
+}

@@ -1,0 +1,120 @@
+import streams from '@eventstore/db-client/generated/streams_pb.js';
+import { followAll } from './follow-all.js';
+import { followStream } from './follow-stream.js';
+import { resolverOf } from './links.js';
+import { type Node, refusalOf } from './node.js';
+import { Outlet, type ReadCall } from './outlet.js';
+import { backwards, endOf, forwards, InvalidPosition } from './pages.js';
+import {
+  assertReadable,
+  filteredOf,
+  filterOrAll,
+  isBackwards,
+  isSubscription,
+  placeAskedFor,
+  revisionAskedFor,
+} from './read-options.js';
+import type { Reading } from './reading.js';
+import type { Place, Recorded } from './recorded.js';
+import { invalidPosition, Refusal, refuse, stopping, streamDeleted, thrown } from './refusals.js';
+import type { Stream } from './stream.js';
+import { eventMessage, nameOf, notFoundMessage } from './wire.js';
+
+const sendAll = async ({ outlet, options, shown }: Reading, events: Iterable<Recorded>): Promise<void> => {
+  const most = Number(options.getCount());
+  let sent = 0;
+  for (const event of events) {
+    if (outlet.ended || sent >= most) return;
+    await outlet.send(eventMessage(event, shown));
+    sent += 1;
+  }
+};
+
+function* streamForwards(stream: Stream, from: number): Generator<Recorded> {
+  for (let revision = from; revision < stream.events.length; revision += 1) {
+    const event = stream.events[revision];
+    if (event) yield event;
+  }
+}
+
+function* streamBackwards(stream: Stream, from: number, first: number): Generator<Recorded> {
+  for (let revision = Math.min(from, stream.events.length - 1); revision >= first; revision -= 1) {
+    const event = stream.events[revision];
+    if (event) yield event;
+  }
+}
+
+const revisionIn = (stream: Stream, asked: number | 'start' | 'end'): number => {
+  if (asked === 'start') return 0;
+  return asked === 'end' ? stream.events.length - 1 : asked;
+};
+
+const readStream = async (reading: Reading, asked: streams.ReadReq.Options.StreamOptions): Promise<void> => {
+  const { node, outlet, options } = reading;
+  const name = nameOf(asked.getStreamIdentifier());
+  const stream = node.log.stream(name);
+  const asksFor = revisionAskedFor(asked);
+  if (asksFor === 'end' && !isBackwards(options)) throw thrown();
+  if (stream?.tombstone) throw streamDeleted(name);
+  if (!stream?.exists) {
+    await outlet.send(notFoundMessage(name));
+    return;
+  }
+  const first = stream.firstVisible(node.log.now);
+  const revision = revisionIn(stream, asksFor);
+  const events = isBackwards(options)
+    ? streamBackwards(stream, revision, first)
+    : streamForwards(stream, Math.max(first, revision));
+  await sendAll(reading, events);
+};
+
+const resolvedPlace = (node: Node, asked: Place | 'start' | 'end'): Place => {
+  if (asked === 'start') return { commit: 0, prepare: 0 };
+  return asked === 'end' ? endOf(node.log) : asked;
+};
+
+const readAll = async (reading: Reading, asked: streams.ReadReq.Options.AllOptions): Promise<void> => {
+  const { node, options } = reading;
+  const filter = filterOrAll(filteredOf(options));
+  const from = resolvedPlace(node, placeAskedFor(asked));
+  const events = isBackwards(options) ? backwards(node.log, from) : forwards(node.log, from);
+  await sendAll(reading, events.filter(filter));
+};
+
+const dispatch = async (reading: Reading): Promise<void> => {
+  const { options } = reading;
+  assertReadable(options);
+  await reading.outlet.begin();
+  const stream = options.getStream();
+  const all = options.getAll();
+  if (stream) await (isSubscription(options) ? followStream(reading, stream) : readStream(reading, stream));
+  else if (all) await (isSubscription(options) ? followAll(reading, all) : readAll(reading, all));
+};
+
+const refusalFrom = (error: unknown, subscribing: boolean): Refusal => {
+  if (error instanceof Refusal) return error;
+  return error instanceof InvalidPosition ? invalidPosition(subscribing) : thrown();
+};
+
+const meet = async (node: Node, call: ReadCall): Promise<void> => {
+  const options = call.request.getOptions() ?? new streams.ReadReq.Options();
+  const outlet = new Outlet(call, node.faults);
+  const forget = node.onStop(() => refuse(call, stopping()));
+  const resolve = options.getResolveLinks() ? resolverOf(node.log) : undefined;
+  const shown = { structured: options.getUuidOption()?.hasStructured() === true, resolve };
+  try {
+    const trouble = node.faults.takeTrouble('read');
+    if (trouble) throw refusalOf(trouble);
+    await dispatch({ node, outlet, options, shown });
+    if (!outlet.ended) call.end();
+  } catch (error) {
+    if (!outlet.ended) refuse(call, refusalFrom(error, isSubscription(options)));
+  } finally {
+    forget();
+  }
+};
+
+export const read =
+  (node: Node) =>
+  (call: ReadCall): void =>
+    node.faults.hear(() => void meet(node, call));
