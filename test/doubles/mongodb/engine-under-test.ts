@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { type Collection, type Db, type Document, MongoClient } from 'mongodb';
+import { type MongoDouble, type MongoDoubleOptions, startMongoDouble } from './mongo-double.js';
+import { realUrl } from './real.config.js';
+
+export type Row = Document & { _id: string | number };
+
+/** The double, or a real server where one is named, with a database of its own. */
+export interface Engine {
+  readonly client: MongoClient;
+  readonly db: Db;
+  /** A collection that is not there yet. */
+  fresh(): Collection<Row>;
+  stop(): Promise<void>;
+}
+
+const engineAt = async (url: string, double?: MongoDouble): Promise<Engine> => {
+  const client = new MongoClient(url, { useBigInt64: true, serverSelectionTimeoutMS: 5_000 });
+  await client.connect();
+  const db = client.db(`behaviour_${randomUUID().slice(0, 8)}`);
+  let count = 0;
+  return {
+    client,
+    db,
+    fresh: () => db.collection(`c${++count}`),
+    stop: async () => {
+      if (double === undefined) await db.dropDatabase();
+      await client.close();
+      await double?.stop();
+    },
+  };
+};
+
+const startDoubleEngine = async (options: MongoDoubleOptions = {}): Promise<Engine & { double: MongoDouble }> => {
+  const double = await startMongoDouble(options);
+  return { ...(await engineAt(double.url, double)), double };
+};
+
+export const startEngine = async (): Promise<Engine> =>
+  realUrl === undefined ? startDoubleEngine() : engineAt(realUrl);
+
+/** What a call was refused with. */
+export const refusal = async (call: Promise<unknown>): Promise<Document & { code?: unknown; message: string }> => {
+  try {
+    await call;
+  } catch (error) {
+    return error as Document & { message: string };
+  }
+  throw new Error('Expected a refusal, and there was none');
+};

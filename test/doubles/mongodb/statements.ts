@@ -1,0 +1,96 @@
+import { calculateObjectSize } from 'bson';
+import { docOf, refuseCollation } from './call.js';
+import { type Entry, entryOf, ID_INDEX } from './collection.js';
+import { Refusal } from './errors.js';
+import type { Evaluation } from './expressions.js';
+import { Index } from './indexes.js';
+import { select } from './reading.js';
+import { duplicate } from './store.js';
+import type { Writer } from './writer.js';
+import { change, changeOf, storable, upserted } from './update.js';
+import { type Doc, keyOf, MAX_BSON, plain } from './values.js';
+
+/** What one statement has done. */
+export interface Outcome {
+  readonly n: number;
+  readonly modified: number;
+  readonly upserted?: unknown;
+}
+
+/** Where a statement works, and what it may refer to. */
+export interface Place {
+  readonly writer: Writer;
+  readonly namespace: string;
+  readonly evaluation: Evaluation;
+}
+
+const ID = new Index(ID_INDEX);
+
+const fitting = (doc: Doc, code: number): Entry => {
+  const size = calculateObjectSize(doc);
+  if (size <= MAX_BSON) return entryOf(doc);
+  throw new Refusal(code, `object to insert too large. size in bytes: ${size}, max size: ${MAX_BSON}`);
+};
+
+export const insert = ({ writer, namespace }: Place, given: Doc): Outcome => {
+  const entry = fitting(storable(given), 2);
+  // First: an open transaction may be about to put it there, or to take it away.
+  writer.claim(namespace, entry.key);
+  const known = writer.reading(namespace).get(entry.key);
+  if (known !== undefined) throw duplicate(namespace, ID, entry.doc);
+  writer.put(namespace, entry.key, entry);
+  return { n: 1, modified: 0 };
+};
+
+const KNOWN = ['q', 'u', 'multi', 'upsert', 'collation', 'hint', 'sort', 'c', 'arrayFilters'];
+
+const refuseUnknown = (statement: Doc): void => {
+  const strange = Object.keys(statement).find((name) => !KNOWN.includes(name));
+  if (strange !== undefined) throw new Refusal(40415, `BSON field 'update.updates.${strange}' is an unknown field.`);
+  for (const name of ['arrayFilters', 'c']) {
+    if (statement[name] !== undefined) throw new Refusal('NotImplemented', `'${name}' of updates is not known here`);
+  }
+  refuseCollation(statement);
+};
+
+const refuseMany = (update: unknown): void => {
+  if (!Array.isArray(update) && !Object.keys(docOf(update, 'u'))[0]?.startsWith('$')) {
+    throw new Refusal('FailedToParse', 'multi update is not supported for replacement-style update');
+  }
+};
+
+export const update = (place: Place, statement: Doc): Outcome => {
+  refuseUnknown(statement);
+  const { u, multi, upsert } = statement;
+  if (multi === true) refuseMany(u);
+  const selection = {
+    filter: docOf(statement['q'], 'q'),
+    sort: docOf(statement['sort'], 'sort'),
+    limit: multi === true ? 0 : 1,
+  };
+  const how = changeOf(u, place.evaluation);
+  const docs = select(place.writer.reading(place.namespace), selection, place.evaluation);
+  if (docs.length === 0 && upsert === true) {
+    const made = upserted(selection.filter, u, how);
+    insert(place, made);
+    return { n: 1, modified: 0, upserted: made['_id'] };
+  }
+  const modified = docs.filter((doc) => replace(place, doc, change(doc, how)));
+  return { n: docs.length, modified: modified.length };
+};
+
+/** Whether there was anything to change. */
+export const replace = ({ writer, namespace }: Place, doc: Doc, changed: Doc): boolean => {
+  if (changed === doc) return false;
+  const entry = fitting(changed, 17419);
+  writer.put(namespace, entry.key, entry);
+  return true;
+};
+
+export const remove = (place: Place, statement: Doc): Outcome => {
+  refuseCollation(statement);
+  const selection = { filter: docOf(statement['q'], 'q'), limit: plain(statement['limit']) };
+  const docs = select(place.writer.reading(place.namespace), selection, place.evaluation);
+  for (const doc of docs) place.writer.put(place.namespace, keyOf(doc['_id']), undefined);
+  return { n: docs.length, modified: 0 };
+};
