@@ -26,18 +26,13 @@ export class NoSeatOnDay extends DomainError {
   readonly code = 'academy.no-seat-on-day';
   readonly kind = 'conflict';
 
-  constructor(
-    { person, teryt }: { readonly person: string; readonly teryt?: Teryt },
-    on: Day,
-    held: readonly HeldSeat[],
-  ) {
+  constructor(person: string, on: Day, held: readonly HeldSeat[]) {
     super(
-      `${person} holds no seat${teryt === undefined ? '' : ` of ${teryt}`} on ${on}: ${seatsInWords(held)}.`,
+      `${person} holds no seat on ${on}: ${seatsInWords(held)}.`,
       {
         person,
         on,
-        ...(teryt !== undefined && { teryt }),
-        seats: held.map(({ ref, teryt: of, from, to }) => ({ ref, teryt: of, from, ...(to !== undefined && { to }) })),
+        seats: held.map(({ ref, teryt, from, to }) => ({ ref, teryt, from, ...(to !== undefined && { to }) })),
       },
       'person',
       'a person who holds a seat on that day',

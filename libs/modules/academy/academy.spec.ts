@@ -95,22 +95,27 @@ const attend = (ref: string, content: Attendance, more: Partial<Given> = {}): Ac
   ref,
   content,
 });
-const correctAttendance = (ref: string, corrects: string, content: Attendance): AcademyCommand => ({
+const correctAttendance = (
+  ref: string,
+  corrects: string,
+  content: Attendance,
+  reason = 'mistaken',
+): AcademyCommand => ({
   ...context,
   type: 'correct',
   table: 'attendance',
   ref,
   corrects,
-  reason: 'mistaken',
+  reason,
   content,
 });
-const annulAttendance = (ref: string, annuls: string): AcademyCommand => ({
+const annulAttendance = (ref: string, annuls: string, reason = 'mistaken'): AcademyCommand => ({
   ...context,
   type: 'annul',
   table: 'attendance',
   ref,
   annuls,
-  reason: 'mistaken',
+  reason,
 });
 const issue = (person: string, on: string, more: Partial<Given> & { number?: string } = {}): AcademyCommand => ({
   ...context,
@@ -644,6 +649,24 @@ describe('an edition with P1 seated, passed to P2 on 2024-03-05, and days on 1, 
       .when(correctDay(long, { day: 3, date: '2024-03-09', minutes: 60 }))
       .thenRefused('entry.text-too-long');
   });
+  it('wants readable reasons for what changes attendance', () => {
+    const on = [...facts, attended('L1', at('P1', 1), '2024-03-01')];
+    const long = 'x'.repeat(2001);
+    given(...on)
+      .when(correctAttendance('L2', 'L1', at('P1', 1, 30), long))
+      .thenRefused('entry.text-too-long');
+    given(...on)
+      .when(annulAttendance('L2', 'L1', long))
+      .thenRefused('entry.text-too-long');
+  });
+  it('takes it on the very day, and not for a day after which the municipality had left', () => {
+    const today = someRules({ today: '2024-03-05' });
+    expect(given(...facts).when(attend('L1', at('P2', 2), { rules: today })).outcome.refusals).toEqual([]);
+    const left = membership.map((one) => ({ ...one, to: '2024-03-07' }));
+    given(...facts, attended('L1', at('P2', 2), '2024-03-05'))
+      .when({ ...correctAttendance('L2', 'L1', at('P2', 3)), membership: left })
+      .thenRefused('participation.not-a-member');
+  });
   it('corrects it, to another person of the edition too, and annuls it', () => {
     const on = [...facts, attended('L1', at('P1', 1), '2024-03-01')];
     given(...on)
@@ -730,10 +753,12 @@ describe('an edition with P1 seated, passed to P2 on 2024-03-05, and days on 1, 
     it('lets all of it be undone in one append', () => {
       expect(given(...on).when(cancel(1), annulAttendance('L2', 'L1')).outcome.refusals).toEqual([]);
     });
-    it('keeps to the municipality under which it was attended', () => {
+    it('stays with P1 when the seat turns out to be another municipality’s, and is annulled and logged anew', () => {
+      const anew = [annulSeat('U3', 'U2'), annulSeat('U4', 'U1'), enrol('U5', seat('P1', { teryt: B }))];
+      expect(given(...on).when(...anew).outcome.refusals).toEqual([]);
       given(...on)
-        .when(annulSeat('U3', 'U2'), annulSeat('U4', 'U1'), enrol('U5', seat('P1', { teryt: B })))
-        .thenRefusedWith('entry.later-fact-loses-ground', { ref: 'L1', teryt: A });
+        .when(...anew.slice(0, 2), enrol('U5', seat('P1', { teryt: B, on: '2024-03-02' })))
+        .thenRefusedWith('entry.later-fact-loses-ground', { ref: 'L1', why: 'academy.no-seat-on-day' });
     });
   });
 });
@@ -807,6 +832,29 @@ describe('P1, who attended 80% of an edition of 60 hours', () => {
     given(enrolled('U1', seat('P1')))
       .when(issue('P1', '2024-04-01'))
       .thenRefused('academy.diploma-not-due');
+  });
+  it('keeps the diploma when the seat turns out to be another municipality’s', () => {
+    const anew = [annulSeat('U2', 'U1'), enrol('U3', seat('P1', { teryt: B }))];
+    expect(given(...facts, issued).when(...anew).outcome.refusals).toEqual([]);
+  });
+  it('has texts that can be read again', () => {
+    given(...facts)
+      .when(issue('P1', '2024-04-01', { number: ' ' }))
+      .thenRefused('entry.text-blank');
+    given(...facts, issued)
+      .when(revoke('P1', '2024-05-01', 'x'.repeat(2001)))
+      .thenRefused('entry.text-too-long');
+  });
+  it('has it revoked on the very day, and an older revocation known again after a second', () => {
+    given(...facts, issued)
+      .when(revoke('P1', '2024-04-01', 'forged list'))
+      .thenFacts({ type: 'DiplomaRevoked', data: { person: 'P1', teryt: A, on: '2024-04-01', reason: 'forged list' } });
+    given(...facts, issued, revoked)
+      .when(issue('P1', '2024-05-01'), revoke('P1', '2024-05-02', 'again'), revoke('P1', '2024-05-01', 'forged list'))
+      .thenFacts(
+        { type: 'DiplomaIssued', data: { person: 'P1', teryt: A, on: '2024-05-01' } },
+        { type: 'DiplomaRevoked', data: { person: 'P1', teryt: A, on: '2024-05-02', reason: 'again' } },
+      );
   });
   it('keeps a diploma whose attendance is corrected, but not without the seat', () => {
     expect(given(...facts, issued).when(less).outcome.refusals).toEqual([]);

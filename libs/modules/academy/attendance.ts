@@ -69,7 +69,7 @@ const place = (given: Given, content: Attendance, state: AcademyState, before?: 
   if (!scheduled) throw new DayNotScheduled(given.edition, day);
   if (!Number.isInteger(minutes) || minutes < 0) throw new AttendedHoursInvalid(given.edition, content);
   const seat = seatOn(state, person, scheduled.date) ?? before;
-  if (!seat) throw new NoSeatOnDay({ person }, scheduled.date, seatsHeldBy(state, person));
+  if (!seat) throw new NoSeatOnDay(person, scheduled.date, seatsHeldBy(state, person));
   if (!before) checkMembership(given, seat.teryt, scheduled.date);
   return { teryt: seat.teryt, on: scheduled.date };
 };

@@ -33,7 +33,7 @@ const issue = (command: IssueDiploma & Given, state: AcademyState): readonly Aca
   checkTexts({ number });
   checkDay(on, rules, 'within-or-later');
   const seat = seatOn(state, person, on);
-  if (!seat) throw new NoSeatOnDay({ person }, on, seatsHeldBy(state, person));
+  if (!seat) throw new NoSeatOnDay(person, on, seatsHeldBy(state, person));
   checkMembership(command, seat.teryt, on);
   checkDue(command, state);
   const data = { person, teryt: seat.teryt, on, ...(number !== undefined && { number }) };

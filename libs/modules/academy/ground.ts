@@ -4,7 +4,6 @@ import { entryOf } from '@kernel/entries.js';
 import type { Entry } from '@kernel/entries.js';
 import type { DomainError } from '@kernel/errors.js';
 import { lookUp } from '@kernel/persistent-map.js';
-import { unitCode } from '@kernel/teryt.js';
 import type { UnitCode } from '@kernel/teryt.js';
 import { definitionOn } from '@modules/programme/contracts.js';
 import type { Given } from './academy.commands.js';
@@ -70,7 +69,7 @@ const attendances = (state: AcademyState, person: string, given: Given): readonl
     const day = dayOf(state, entry.content.day);
     const earlier = first.get(entry.content.day);
     if (earlier === undefined) first.set(entry.content.day, entry.ref);
-    const errors = day ? faultsOf(state, entry, { given, seats, day, earlier }) : [];
+    const errors = day ? faultsOf(entry, { given, seats, day, earlier }) : [];
     const refs = entry.versions.map(({ ref }) => ref);
     return errors.map((error) => ({ table: 'attendance', ref: entry.ref, refs, error }));
   });
@@ -85,33 +84,23 @@ interface Resting {
 }
 
 const faultsOf = (
-  state: AcademyState,
-  { ref, content }: Entry<Attendance>,
+  { content }: Entry<Attendance>,
   { given: { edition, rules }, seats, day: { date, minutes, cancelled }, earlier }: Resting,
 ): readonly DomainError[] => {
-  const teryt = lookUp(state.placed, ref) ?? '';
-  const seated = seats.some((seat) => unitCode(seat.teryt) === unitCode(teryt) && heldOn(seat, date));
+  const seated = seats.some((seat) => heldOn(seat, date));
   const errors: DomainError[] = [];
   if (cancelled) errors.push(new DayCancelled(edition, content, date));
   if (date > rules.today) errors.push(new DayAhead(edition, content, date, rules.today));
-  if (!seated) errors.push(new NoSeatOnDay({ person: content.person, teryt }, date, seats));
+  if (!seated) errors.push(new NoSeatOnDay(content.person, date, seats));
   if (earlier !== undefined) errors.push(new AttendedTwice(edition, content, earlier));
   if (content.minutes > minutes) errors.push(new HoursExceedDay(edition, content, minutes));
   return errors;
 };
 
-/** A diploma rests on the seat; that attendance was corrected since shows, and blocks nothing. */
+/** A diploma rests on a seat, of whichever municipality; that attendance was corrected since shows, and blocks nothing. */
 const diplomas = (state: AcademyState, person: string): readonly Ungrounded[] => {
   const seats = seatsHeldBy(state, person);
   return (lookUp(state.diplomas, person) ?? [])
-    .filter(({ teryt, on, revoked }) => {
-      const seated = seats.some((seat) => unitCode(seat.teryt) === unitCode(teryt) && heldOn(seat, on));
-      return !revoked && !seated;
-    })
-    .map(({ teryt, on }) => ({
-      table: 'diplomas',
-      ref: person,
-      refs: [person],
-      error: new NoSeatOnDay({ person, teryt }, on, seats),
-    }));
+    .filter(({ on, revoked }) => !revoked && !seats.some((seat) => heldOn(seat, on)))
+    .map(({ on }) => ({ table: 'diplomas', ref: person, refs: [person], error: new NoSeatOnDay(person, on, seats) }));
 };

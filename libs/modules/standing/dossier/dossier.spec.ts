@@ -202,6 +202,34 @@ describe('a dossier', () => {
     ]);
   });
 
+  it('holds attendance that was logged before the seat was annulled and logged anew as this municipality’s, to its last word', async () => {
+    const before = { ref: 'U/1', person: 'P01', teryt: A };
+    const edition = 'academy-demo:E1';
+    const facts: readonly InStream[] = [
+      ...base,
+      scheduled(1, '2024-03-10'),
+      scheduled(2, '2024-03-11'),
+      enrolled(A, 'U/1', 'P01', '2024-02-01'),
+      attended(A, 'L/1', 'P01', [1, 60]),
+      attended(A, 'L/2', 'P01', [2, 60]),
+      [edition, { type: 'SeatAnnulled', data: { ref: 'U/2', annuls: 'U/1', reason: 'x', before } }],
+      enrolled(B, 'U/3', 'P01', '2024-02-01'),
+      [
+        edition,
+        {
+          type: 'AttendanceAnnulled',
+          data: { ref: 'L/3', annuls: 'L/2', reason: 'x', before: { ref: 'L/2', person: 'P01', teryt: A } },
+        },
+      ],
+    ];
+    const lines = (await dossierOf(facts, '2024-12-31', '121703')).lines.filter(({ table }) => table === 'attendance');
+    expect(lines).toMatchObject([
+      { ref: 'L/1', standing: true },
+      { ref: 'L/2', standing: false, annulledBy: 'L/3' },
+      { ref: 'L/3', entry: 'L/2' },
+    ]);
+  });
+
   it('is of a municipality about which something is on record', async () => {
     await expect(dossierOf(base, '2024-12-31', '999999')).rejects.toThrow(MunicipalityUnknown);
   });

@@ -3,13 +3,15 @@ import { academyStream, activitiesStream, advisoryStream, participationStream, p
 import { unitCode } from '@kernel/teryt.js';
 import type { UnitCode } from '@kernel/teryt.js';
 import type { Recorded } from '@kernel/view.js';
-import { scheduleOf } from '@modules/academy/contracts.js';
+import { heldOn, scheduleOf } from '@modules/academy/contracts.js';
 import { LogPages } from '../dossier/log-pages.js';
 import type { UnreadEvent } from '../dossier/log-pages.js';
 import { linesOf } from '../dossier/lines.js';
 import type { DossierLine } from '../dossier/lines.js';
 import { notesOf } from '../dossier/notes.js';
 import type { DossierNote } from '../dossier/notes.js';
+import { seatsOf } from '../figures/unit-facts.js';
+import type { SeatIn } from '../figures/unit-facts.js';
 import { MunicipalityUnknown } from '../standing.errors.js';
 import { isSeatFact } from '../standing.facts.js';
 import type { StandingFact } from '../standing.facts.js';
@@ -75,7 +77,7 @@ const factsAbout = async (
     const stream = academyStream(programme, edition);
     const seats = await pages.at(stream, revisions);
     const places = await placesOf(read, programme, edition, seats);
-    facts.push(...seats, ...(await pages.at(stream, places)).filter((fact) => isUnder(fact, unit.code)));
+    facts.push(...seats, ...aboutUnit(await pages.at(stream, places), unit, edition));
   }
   return { facts: facts.toSorted((a, b) => (a.record.position < b.record.position ? -1 : 1)), unread: pages.unread };
 };
@@ -99,8 +101,29 @@ const personsOf = (event: StandingFact): readonly string[] => {
   return [event.data.person];
 };
 
-const isUnder = ({ event: { data } }: Recorded<StandingFact>, code: UnitCode): boolean =>
+/**
+ * Attendance and diplomas that were logged under the municipality, or by somebody whose seat of that day is its own by now; with all that later
+ * became of them.
+ */
+const aboutUnit = (facts: Facts, unit: UnitDocument, edition: string): Facts => {
+  const seats = seatsOf(unit).filter((seat) => seat.edition === edition);
+  const entries = new Set<string>();
+  return facts.filter(({ event: { data } }) => {
+    const entry = 'before' in data ? data.before.ref : 'ref' in data && data.ref;
+    const about = isUnder(data, unit.code) || isOfSeat(data, seats) || (entry && entries.has(entry));
+    if (about && entry) entries.add(entry);
+    return about;
+  });
+};
+
+const isUnder = (data: StandingFact['data'], code: UnitCode): boolean =>
   ('teryt' in data && unitCode(data.teryt) === code) || ('before' in data && unitCode(data.before.teryt) === code);
+
+const isOfSeat = (data: StandingFact['data'], seats: readonly SeatIn[]): boolean => {
+  if (!('on' in data)) return false;
+  const person = 'entry' in data && 'person' in data.entry ? data.entry.person : 'person' in data && data.person;
+  return seats.some((seat) => seat.person === person && heldOn(seat, data.on));
+};
 
 /** Attendance goes with its training day when that moves. */
 const onItsDay = (line: DossierLine, { editions }: ProgrammeDocument): DossierLine => {
