@@ -1,5 +1,5 @@
-import { existsSync, globSync, readFileSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import type { Decoder } from '@kernel/decode.js';
@@ -14,7 +14,7 @@ import { definitionFrom } from '@modules/programme/contracts.js';
 import type { Definition, ProgrammeEvent } from '@modules/programme/contracts.js';
 import { aDefinition } from '@testing/builders.js';
 import { contractFaults, contractHash, misfit } from '@testing/event-contract.js';
-import type { ContractFolder } from '@testing/event-contract.js';
+import { contractFolder } from './contract-folders.js';
 
 const DECODERS: Readonly<Record<string, Decoder<unknown>>> = {
   academy: academyEvents,
@@ -23,12 +23,6 @@ const DECODERS: Readonly<Record<string, Decoder<unknown>>> = {
   participation: participationEvents,
   people: peopleEvents,
   programme: programmeEvents,
-};
-
-const folderOf = (module: string): ContractFolder => {
-  const folder = join('libs/modules', module, 'contract');
-  const files = existsSync(folder) ? readdirSync(folder) : [];
-  return new Map(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
 };
 
 describe('the stored events of every module', () => {
@@ -41,12 +35,12 @@ describe('the stored events of every module', () => {
     expect(new Set(types).size).toBe(types.length);
   });
   it.each(Object.entries(DECODERS))('have schemas and golden samples that are read for ever: %s', (module, decoder) => {
-    expect(contractFaults(folderOf(module), decoder)).toEqual([]);
+    expect(contractFaults(contractFolder(module), decoder)).toEqual([]);
   });
 });
 
 describe('what deciders make', () => {
-  const programmes = folderOf('programme');
+  const programmes = contractFolder('programme');
   const document = parse(readFileSync('samples/malopolska-2014/programme.yaml', 'utf8')) as JsonObject;
   const launched = (definition: Definition): ProgrammeEvent => ({
     type: 'ProgrammeLaunched',
@@ -75,7 +69,7 @@ describe('a contract that is not kept', () => {
 
   /** Changes a file, and the manifest with it unless that is what is tried. */
   const faultsWith = (file: string, change: Change | 'remove', pinned = true): readonly string[] => {
-    const folder = new Map(folderOf(module));
+    const folder = new Map(contractFolder(module));
     const before = JSON.parse(folder.get(file) ?? '{}') as JsonObject;
     folder.delete(file);
     if (change === 'remove') return contractFaults(folder, activitiesEvents);
@@ -131,15 +125,15 @@ describe('a contract that is not kept', () => {
   });
   it('shows a decoder that does not look at a field, and one that knows more types', () => {
     const blind: Decoder<unknown> = { ...activitiesEvents, decode: ({ type, data }) => ({ type, data }) };
-    expect(contractFaults(folderOf(module), blind)).toContain(
+    expect(contractFaults(contractFolder(module), blind)).toContain(
       `${sample} is read even when its field kind is of another kind.`,
     );
     const more = { ...activitiesEvents, types: [...activitiesEvents.types, 'ActivityPlanned'] };
-    expect(contractFaults(folderOf(module), more)).toEqual(['ActivityPlanned.schema.json is missing.']);
+    expect(contractFaults(contractFolder(module), more)).toEqual(['ActivityPlanned.schema.json is missing.']);
   });
   it('shows a decoder that gives something else than what is stored', () => {
     const other: Decoder<unknown> = { ...activitiesEvents, decode: ({ type }) => ({ type, data: {} }) };
-    expect(contractFaults(folderOf(module), other)).toContain(`${sample} is read as something else.`);
+    expect(contractFaults(contractFolder(module), other)).toContain(`${sample} is read as something else.`);
   });
 });
 
