@@ -103,13 +103,13 @@ describe('a row that changed under its ref', () => {
     });
   });
 
-  it('is refused under another municipality too, with the entry that stands', async () => {
+  it('is refused under another municipality too, with both versions shown', async () => {
     const record = await holding(GOOD);
     const { faults } = await record.import(folder(changed(GOOD, 'advisory', 'DOR/1', { teryt: '1217032' })));
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatchObject({
       code: 'entry.ref-elsewhere',
-      details: { ref: 'DOR/1', standing: { minutes: 150, teryt: '1208053' } },
+      details: { ref: 'DOR/1', standing: { minutes: 150, teryt: '1208053' }, sent: { teryt: '1217032' } },
     });
   });
 
@@ -484,6 +484,56 @@ describe('tables', () => {
     const { faults } = await recordInMemory(NOW).import(folder(rows));
     expect(faults.map(({ column }) => column)).toEqual(['adviser', 'person', 'replaces', 'email']);
     expect(JSON.stringify(faults)).not.toMatch(/zmyślon/i);
+  });
+
+  it('show no name that a separator too many has moved under other columns', async () => {
+    const head = 'ref;person;teryt;edition;side;first_name;last_name;sex;email;enrolled_on';
+    const { faults } = await recordInMemory(NOW).import(
+      bundleOf({
+        ...filesOf(GOOD),
+        'participants.csv': `${head}\nUCZ/1;P01;1208053;E1;JST;Łucja;z domu;Zmyślona;F;lucja1@example.org;2024-02-20`,
+      }),
+    );
+    expect(faults.filter(({ file }) => file === 'participants.csv').map(({ column }) => column)).toEqual([
+      'K',
+      'sex',
+      'enrolled_on',
+    ]);
+    expect(JSON.stringify(faults)).not.toMatch(/lucja|zmyślon/i);
+  });
+
+  it('that cannot be read leave the others to be checked; what would rest on them is counted, not listed', async () => {
+    const { faults, summary } = await recordInMemory(NOW).import(
+      bundleOf({
+        ...filesOf(changed(GOOD, 'advisory', 'DOR/1', { mode: 'by pigeon' })),
+        'municipalities.csv': 'ref;ref\nJST/1;JST/1',
+        'activities.csv': '',
+      }),
+    );
+    expect(faults.map(({ file, code }) => ({ file, code }))).toEqual([
+      { file: 'municipalities.csv', code: 'intake.file-unreadable' },
+      { file: 'advisory.csv', code: 'intake.cell-unreadable' },
+      { file: 'activities.csv', code: 'intake.file-unreadable' },
+    ]);
+    expect(summary.hanging).toBeGreaterThan(0);
+  });
+
+  it('without a needed column let others hang', async () => {
+    const { faults, summary } = await recordInMemory(NOW).import(
+      bundleOf({ ...filesOf(GOOD), 'municipalities.csv': 'ref;teryt\nJST/1;1208053' }),
+    );
+    expect(new Set(faults.map(({ code }) => code))).toEqual(new Set(['intake.column-missing']));
+    expect(summary.hanging).toBeGreaterThan(0);
+  });
+
+  it('are checked too where the definition cannot be read', async () => {
+    const { faults } = await recordInMemory(NOW).import(
+      bundleOf({
+        ...filesOf(changed(GOOD, 'advisory', 'DOR/1', { mode: 'by pigeon' })),
+        'programme.yaml': 'id: [',
+      }),
+    );
+    expect(faults.map(({ file }) => file)).toEqual(['programme.yaml', 'advisory.csv']);
   });
 
   it('warn once of a unit that the register lacks', async () => {

@@ -41,7 +41,16 @@ export interface Bundle {
   readonly tables: readonly Table[];
   /** Names of files or sheets that are no table of Kronika's. */
   readonly passedOver: readonly string[];
+  /** What is there and cannot be read; the rest can. */
+  readonly unreadable: readonly UnreadablePart[];
   close(): Promise<void>;
+}
+
+/** A table whose header will not do, or the definition. */
+export interface UnreadablePart {
+  /** Missing when it is the definition. */
+  readonly table?: string;
+  readonly error: Unreadable;
 }
 
 /** Turns CSV, XLSX, zip and YAML into rows. Every adapter passes `table-reader.contract.spec.ts`. */

@@ -1,5 +1,5 @@
 import type { Json } from '@kernel/json.js';
-import { type Bundle, type Table, Unreadable } from '@kernel/table-reader.js';
+import { type Bundle, type Table, Unreadable, type UnreadablePart } from '@kernel/table-reader.js';
 import { type Grid, tableOf } from './table-grid.js';
 
 /** Something that may be a table: a file or a sheet whose content has not been looked at yet. */
@@ -16,16 +16,22 @@ export interface Parts {
   readonly definition: Json | undefined;
   readonly candidates: readonly Candidate[];
   readonly passedOver: readonly string[];
+  /** What was found unreadable before any table was looked at. */
+  readonly unreadable?: readonly UnreadablePart[];
   close(): Promise<void>;
 }
 
-/** Takes the tables that are asked for, in that order. @throws Unreadable when one of them is there twice, or its header will not do */
+/** Takes the tables that are asked for, in that order; one that is there twice, or whose header will not do, is unreadable. */
 export const bundleOf = async (parts: Parts, asked: readonly string[]): Promise<Bundle> => {
   const tables: Table[] = [];
+  const unreadable = [...(parts.unreadable ?? [])];
   for (const name of asked) {
-    const [candidate, second] = parts.candidates.filter((each) => each.name === name);
-    if (second) throw foundTwice(name, [candidate, second]);
-    if (candidate) tables.push(await tableOf(await candidate.grid()));
+    const found = await openedOf(
+      name,
+      parts.candidates.filter((each) => each.name === name),
+    );
+    if (found instanceof Unreadable) unreadable.push({ table: name, error: found });
+    else if (found) tables.push(found);
   }
   const others = parts.candidates.filter(({ name }) => !asked.includes(name)).map(({ file }) => file);
   return {
@@ -33,12 +39,24 @@ export const bundleOf = async (parts: Parts, asked: readonly string[]): Promise<
     definition: parts.definition,
     tables,
     passedOver: [...parts.passedOver, ...others],
+    unreadable,
     close: () => parts.close(),
   };
 };
 
-const foundTwice = (table: string, candidates: readonly (Candidate | undefined)[]): Unreadable => {
-  const files = candidates.map((candidate) => candidate?.file ?? '');
+const openedOf = async (name: string, candidates: readonly Candidate[]): Promise<Table | Unreadable | undefined> => {
+  const [candidate, second] = candidates;
+  if (second) return foundTwice(name, candidates);
+  try {
+    return candidate && (await tableOf(await candidate.grid()));
+  } catch (error) {
+    if (error instanceof Unreadable) return error;
+    throw error;
+  }
+};
+
+const foundTwice = (table: string, candidates: readonly Candidate[]): Unreadable => {
+  const files = candidates.map(({ file }) => file);
   const message = `The table “${table}” is there twice: as ${files.join(' and as ')}.`;
   return new Unreadable(message, files[1] ?? table, 'every table once');
 };

@@ -1,5 +1,5 @@
 import type { Json } from '@kernel/json.js';
-import { type Bundle, Unreadable } from '@kernel/table-reader.js';
+import { type Bundle, Unreadable, type UnreadablePart } from '@kernel/table-reader.js';
 import { type Candidate, bundleOf } from './bundle.js';
 import { csvGrid } from './csv-grid.js';
 import { type SourceFile, type SourceFolder, endingOf, wholeOf, withoutEnding } from './source-file.js';
@@ -16,7 +16,7 @@ export const folderBundle = async (
   asked: readonly string[],
   limits: ZipLimits,
 ): Promise<Bundle> => {
-  const definition = await definitionIn(folder);
+  const { definition, unreadable } = await definitionIn(folder);
   const workbook = await workbookIn(folder, limits);
   const sheets = workbook ? await sheetsOf(workbook) : [];
   const candidates = [...folder.files.filter(isTextTable).map(textTable), ...sheets];
@@ -26,7 +26,7 @@ export const folderBundle = async (
     await workbook?.close();
     await folder.close();
   };
-  return bundleOf({ name: folder.name, definition, candidates, passedOver, close }, asked);
+  return bundleOf({ name: folder.name, definition, candidates, passedOver, unreadable, close }, asked);
 };
 
 const isWorkbookFile = ({ name }: SourceFile): boolean => ['.xlsx', '.xlsm'].includes(endingOf(name));
@@ -54,7 +54,22 @@ const textTable = (file: SourceFile): Candidate => ({
   grid: () => csvGrid(file),
 });
 
-const definitionIn = async (folder: SourceFolder): Promise<Json | undefined> => {
+interface FoundDefinition {
+  readonly definition: Json | undefined;
+  readonly unreadable: readonly UnreadablePart[];
+}
+
+/** One that cannot be read leaves the tables to be looked at. */
+const definitionIn = async (folder: SourceFolder): Promise<FoundDefinition> => {
+  try {
+    return { definition: await onlyDefinitionIn(folder), unreadable: [] };
+  } catch (error) {
+    if (error instanceof Unreadable) return { definition: undefined, unreadable: [{ error }] };
+    throw error;
+  }
+};
+
+const onlyDefinitionIn = async (folder: SourceFolder): Promise<Json | undefined> => {
   const [file, second] = folder.files.filter(isDefinition);
   if (file && second) {
     const message = `The definition is there twice: as ${file.name} and as ${second.name}.`;

@@ -27,6 +27,7 @@ const rowsIn = async (content: WorkbookParts | Buffer): Promise<readonly Row[]> 
   const rows: Row[] = [];
   for await (const row of bundle.tables[0]?.rows() ?? []) rows.push(row);
   await bundle.close();
+  if (bundle.unreadable[0]) throw bundle.unreadable[0].error;
   return rows;
 };
 

@@ -5,7 +5,7 @@ import { groszeOf, minutesOf } from '@kernel/quantity.js';
 import type { Grosze, Minutes } from '@kernel/quantity.js';
 import { TERYT_FAULTS, terytFault } from '@kernel/teryt.js';
 import type { Teryt } from '@kernel/teryt.js';
-import { TEXT_LIMIT } from '@kernel/texts.js';
+import { REF_LIMIT, TEXT_LIMIT } from '@kernel/texts.js';
 
 /** What may stand in a cell, and how it is read. */
 export interface CellKind<Value> {
@@ -26,6 +26,12 @@ const textual = (expected: string, isOne: (text: string) => boolean): CellKind<s
 });
 
 export const TEXT = textual(`a text of at most ${TEXT_LIMIT} characters`, ({ length }) => length <= TEXT_LIMIT);
+
+/** What else a ref may not be (a line break in it), the rules of entries say. */
+export const REF: CellKind<string> = {
+  ...TEXT,
+  expected: `a reference of at most ${REF_LIMIT} characters, such as DOR/017`,
+};
 
 export const ID = textual('letters, digits, dot, underscore and hyphen only, at most 64 characters', isId);
 

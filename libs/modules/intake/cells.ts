@@ -1,6 +1,6 @@
 import type { CellKind } from './cell-kinds.js';
 import type { CellFault } from './fault.js';
-import { shownCell } from './secrecy.js';
+import { shownUnread } from './secrecy.js';
 
 /**
  * Reads the cells of one row into values. A cell that cannot be read adds a fault and gives a stand-in, so that every fault of a row is
@@ -24,7 +24,7 @@ export const cellsOf = (table: string, row: Readonly<Record<string, string>>): C
   const textOf = (column: string): string => row[column] ?? '';
   const fail: Fail = (column, { code, expected, message }) => {
     if (faults.some((known) => known.column === column && known.code === code)) return;
-    const value = shownCell(table, column, textOf(column));
+    const value = shownUnread(table, column, textOf(column));
     const shown = value === undefined ? {} : { value };
     faults.push({ column, ...shown, expected, code, message: message ?? said(column, value) });
   };

@@ -264,7 +264,7 @@ describe('a ref that stands in another stream', () => {
         column: 'ref',
         value: 'D1',
         code: 'entry.ref-elsewhere',
-        details: { standing: { table: 'advisory', key: '121703', ref: 'D1' } },
+        details: { standing: { table: 'advisory', key: '121703', ref: 'D1' }, sent: { teryt: '1208053' } },
       },
     ]);
   });

@@ -2,7 +2,7 @@ import type { Spool } from '@kernel/spool.js';
 import type { Fault, Warning } from './fault.js';
 import { spooledFault, spooledWarning } from './intent.decode.js';
 import type { Intent } from './intent.js';
-import { amendedKey, entryKey } from './keys.js';
+import { amendedKey, entryKey, tableKey } from './keys.js';
 import { rowOrder, tableOrder } from './order.js';
 
 /** Lanes of the spool: by table and row. */
@@ -18,6 +18,8 @@ export interface Findings {
   warn(warning: Warning, table?: string): void;
   /** What a faulty row would have put on record is not there: other rows may be faulty only because they hang on it. */
   markBroken(intent: Intent): void;
+  /** Nobody knows what its rows, or some of them, would have put on record. */
+  markTableBroken(table: string): void;
   isBroken(key: string): boolean;
   /** The row is faulty because of another one. */
   hang(intent: Intent): void;
@@ -28,18 +30,14 @@ export interface Findings {
 type Place = Pick<Intent, 'table' | 'row'>;
 
 export const findingsIn = (spool: Spool): Findings => {
-  const isBroken = (key: string): boolean => spool.has(BROKEN, '', key);
   const hasFault = ({ group, key }: { readonly group: string; readonly key: string }): boolean =>
     spool.has(FAULTS, group, key);
   return {
+    ...breakagesIn(spool),
     fault: (fault, table = '') =>
       spool.add(FAULTS, { group: tableOrder(table), key: rowOrder(fault.row), value: spooledFault(fault) }),
     warn: (warning, table = '') =>
       spool.add(WARNINGS, { group: tableOrder(table), key: rowOrder(warning.row), value: spooledWarning(warning) }),
-    isBroken,
-    markBroken: (intent) => {
-      for (const key of brokenBy(intent)) if (!isBroken(key)) spool.add(BROKEN, { group: '', key, value: null });
-    },
     hang: (intent) => {
       const place = placeOf(intent);
       if (!spool.has(HANGING, place.group, place.key)) spool.add(HANGING, { ...place, value: null });
@@ -49,6 +47,18 @@ export const findingsIn = (spool: Spool): Findings => {
       for (const place of spool.inOrder(HANGING)) if (!hasFault(place)) rows += 1;
       return rows;
     },
+  };
+};
+
+const breakagesIn = (spool: Spool): Pick<Findings, 'markBroken' | 'markTableBroken' | 'isBroken'> => {
+  const isBroken = (key: string): boolean => spool.has(BROKEN, '', key);
+  const mark = (key: string): void => {
+    if (!isBroken(key)) spool.add(BROKEN, { group: '', key, value: null });
+  };
+  return {
+    isBroken,
+    markBroken: (intent) => brokenBy(intent).forEach(mark),
+    markTableBroken: (table) => mark(tableKey(table)),
   };
 };
 

@@ -3,7 +3,7 @@ import type { Explanation } from '@kernel/errors.js';
 import type { Json } from '@kernel/json.js';
 import type { Findings } from './findings.js';
 import type { Intent } from './intent.js';
-import { amendedKey, entryKey } from './keys.js';
+import { amendedKey, entryKey, tableKey, tableOfKey } from './keys.js';
 
 /** Refusals of what a row rests on, though its decider tells them before it looks at the whole append. */
 const GROUND_CODES: ReadonlySet<string> = new Set([
@@ -24,7 +24,7 @@ export const hangsOnAnother = (findings: Findings, intent: Intent, { ground, err
     ...(target === undefined ? [] : [entryKey(table, target)]),
     ...others.flatMap((name) => [entryKey(table, name), amendedKey(table, name)]),
   ];
-  return grounds.some((key) => findings.isBroken(key));
+  return grounds.some((key) => findings.isBroken(key) || findings.isBroken(tableKey(tableOfKey(key))));
 };
 
 /** Entries that stand in the way: the first attendance of a day, the sessions that fill one, the joining that was not left. */

@@ -1,4 +1,4 @@
-import type { Json } from '@kernel/json.js';
+import type { Json, JsonObject } from '@kernel/json.js';
 import type { Fault } from './fault.js';
 import type { Findings } from './findings.js';
 import type { Intent } from './intent.js';
@@ -45,7 +45,7 @@ const refuse = async (
   }
 };
 
-const elsewhere = ({ file, row, ref, table }: Intent, where: string, standing: Json | undefined): Fault => ({
+const elsewhere = ({ file, row, ref, table, commands }: Intent, where: string, standing: Json | undefined): Fault => ({
   file,
   row,
   column: 'ref',
@@ -53,5 +53,11 @@ const elsewhere = ({ file, row, ref, table }: Intent, where: string, standing: J
   code: 'entry.ref-elsewhere',
   message: `${ref} in ${table} is on record for ${where}.`,
   expected: 'a ref that is not yet used in this table',
-  ...(standing !== undefined && { details: { table, ref, standing } }),
+  ...(standing !== undefined && { details: { table, ref, standing, ...sentIn(commands) } }),
 });
+
+/** What the row would put on record; an annulment would put nothing. */
+const sentIn = ([command]: Intent['commands']): JsonObject => {
+  const content: object | undefined = command && 'content' in command ? command.content : undefined;
+  return content ? { sent: { ...content } } : {};
+};

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isColumn, shownCell, shownCells, shownHeader } from './secrecy.js';
+import { isColumn, shownCell, shownCells, shownHeader, shownUnread } from './secrecy.js';
 
 describe('what a fault may show', () => {
   it('is never a name or an e-mail', () => {
@@ -24,6 +24,14 @@ describe('what a fault may show', () => {
   it('is a cell under no column only where the table holds no names', () => {
     expect(shownCell('advisory', 'K', 'x')).toBe('x');
     expect(shownCell('participants', 'P', 'x')).toBeUndefined();
+  });
+
+  it('is of an unreadable cell beside names only what can be none', () => {
+    for (const text of ['Zmyślona', 'z domu Zmyślona', 'zmyslona1@example.org', 'Jan 2'])
+      expect({ text, shown: shownUnread('participants', 'enrolled_on', text) }).toEqual({ text });
+    for (const text of ['14.11.2014', '208053', 'K', 'UCZ/7'])
+      expect(shownUnread('participants', 'enrolled_on', text)).toBe(text);
+    expect(shownUnread('advisory', 'on', 'wczoraj')).toBe('wczoraj');
   });
 
   it('leaves out the names of a row, what is blank, and what is no column', () => {

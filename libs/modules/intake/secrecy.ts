@@ -22,6 +22,21 @@ export const shownCell = (table: string, column: string, text: string): string |
   return known.secret === 'unless-an-id' && !isId(text) ? undefined : text;
 };
 
+/**
+ * A cell that cannot be read, as its fault may show it. Where a table brings names, one separator too many moves them under other columns: what
+ * might be a name or an e-mail is not shown, wherever it stands.
+ */
+export const shownUnread = (table: string, column: string, text: string): string | undefined =>
+  bringsNames(table) && mayBeName(text) ? undefined : shownCell(table, column, text);
+
+const SHORTEST_NAME = 2;
+
+/** Refs, ids, days and codes have digits and no blanks; names have letters and seldom a digit. */
+const mayBeName = (text: string): boolean => {
+  const letters = text.match(/\p{L}/gu)?.length ?? 0;
+  return letters >= SHORTEST_NAME && (!/\d/.test(text) || /[\s@]/.test(text));
+};
+
 /** The cells of a row that rules may be told of: those of the table's columns that are not blank and may be shown. */
 export const shownCells = (
   table: string,

@@ -127,7 +127,14 @@ const breakingOff = (error: Error): Bundle => {
     throw error;
   };
   const tables = [{ name: 'advisory', file: 'advisory.csv', columns: SESSIONS, rows }];
-  return { name: 'folder', definition: undefined, tables, passedOver: [], close: async () => undefined };
+  return {
+    name: 'folder',
+    definition: undefined,
+    tables,
+    passedOver: [],
+    unreadable: [],
+    close: async () => undefined,
+  };
 };
 
 describe('a faulty row', () => {

@@ -14,7 +14,7 @@ import type { Intent } from './intent.js';
 import type { Judge } from './judge.js';
 import type { Report } from './progress.js';
 import { readRow } from './reading.js';
-import { shownCell } from './secrecy.js';
+import { shownUnread } from './secrecy.js';
 import { stage } from './streams.js';
 import { TABLES } from './tables.js';
 
@@ -41,6 +41,7 @@ export const stageBundle = async (ports: StagingPorts, bundle: Bundle): Promise<
     const message = `${file} is no table of Kronika’s and was passed over.`;
     ports.findings.warn({ file, code: 'intake.file-unknown', message });
   }
+  tellUnreadable(ports.findings, bundle.unreadable);
   const read: FileRows[] = [];
   for (const { name } of TABLES) {
     const table = bundle.tables.find((one) => one.name === name);
@@ -51,12 +52,26 @@ export const stageBundle = async (ports: StagingPorts, bundle: Bundle): Promise<
   return read;
 };
 
+/** Sheets that share a broken part are told of it once. */
+const tellUnreadable = (findings: Findings, parts: Bundle['unreadable']): void => {
+  const told = new Set<string>();
+  for (const { table, error } of parts) {
+    if (table !== undefined) findings.markTableBroken(table);
+    if (told.has(error.message)) continue;
+    told.add(error.message);
+    findings.fault(unreadableFault(error), table);
+  }
+};
+
 const stageTable = async (ports: StagingPorts, table: Table, before: number): Promise<number> => {
   const { findings, report } = ports;
   const { faults, warnings } = headerFaults(table);
   for (const warning of warnings) findings.warn(warning, table.name);
   for (const fault of faults) findings.fault(fault, table.name);
-  if (faults.length > 0) return 0;
+  if (faults.length > 0) {
+    findings.markTableBroken(table.name);
+    return 0;
+  }
   const refs = fileRefsIn(ports.spool);
   let rows = 0;
   try {
@@ -67,6 +82,7 @@ const stageTable = async (ports: StagingPorts, table: Table, before: number): Pr
     }
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
+    findings.markTableBroken(table.name);
     findings.fault(unreadableFault(error), table.name);
   }
   await placeAnnulments(ports, refs, table.name);
@@ -110,7 +126,7 @@ export const unreadableFault = ({ message, file, expected, at: { row, column } }
 
 /** The reader could not make sense of the row: a formula's error, more cells than the header names. */
 const problemFault = (table: string, { message, expected, column, value = '' }: RowProblem): Omit<Fault, 'file'> => {
-  const shown = shownCell(table, column ?? '', value);
+  const shown = shownUnread(table, column ?? '', value);
   return {
     ...(column !== undefined && { column }),
     ...(shown !== undefined && shown !== '' && { value: shown }),

@@ -4,6 +4,7 @@ import type { DomainError } from '@kernel/errors.js';
 import type { Role } from '@kernel/event.js';
 import { isJsonList, isJsonObject } from '@kernel/json.js';
 import type { Json, JsonObject } from '@kernel/json.js';
+import type { Bundle } from '@kernel/table-reader.js';
 import type { Fault } from '@modules/intake/contracts.js';
 import { checkDefinition } from '@modules/programme/contracts.js';
 import type { Definition, DefinitionFault, Rules } from '@modules/programme/contracts.js';
@@ -39,8 +40,16 @@ export const planDefinition = (parts: PlanParts): DefinitionPlan => {
   return refused(...definitionFaults(checked.faults));
 };
 
+type NamelessBundle = Pick<Bundle, 'name' | 'definition' | 'unreadable'>;
+
 /** Without a programme nothing can be judged; what a definition says of itself is still checked. */
-export const unnamedProgramme = (bundle: string, document: Json | undefined): DefinitionPlan => {
+export const unnamedProgramme = ({
+  name: bundle,
+  definition: document,
+  unreadable,
+}: NamelessBundle): DefinitionPlan => {
+  // It is told already that there is one, and why nobody can read it.
+  if (unreadable.some(({ table }) => table === undefined)) return refused();
   const checked = document === undefined ? undefined : checkDefinition(document);
   if (checked && 'faults' in checked) return refused(...definitionFaults(checked.faults));
   const message = `Which programme ${bundle} belongs to is not said: it holds no ${FILE}.`;

@@ -136,8 +136,8 @@ export class ImportCheck {
     { amendment, now, role }: CheckOrder,
     programme: string | undefined,
   ): Promise<DefinitionPlan> {
-    const { name, definition: document } = bundle;
-    if (programme === undefined) return unnamedProgramme(name, document);
+    const { definition: document } = bundle;
+    if (programme === undefined) return unnamedProgramme(bundle);
     const { state } = await this.parts.path.load(programmeAggregate, programmeStream(programme));
     return planDefinition({ programme, document, amendment, state, role, now: new Date(now) });
   }

@@ -1,5 +1,5 @@
 import type { EntryCommand, TableName } from '@kernel/entries.js';
-import { TEXT } from '../cell-kinds.js';
+import { REF, TEXT } from '../cell-kinds.js';
 import type { Cells } from '../cells.js';
 
 /** Whether the row annuls another entry: then it needs nothing but its own ref and a reason. */
@@ -11,8 +11,8 @@ export const entryCommand = <Table extends TableName, Content>(
   cells: Cells,
   content: Content,
 ): EntryCommand<Table, Content> => {
-  const ref = cells.must('ref', TEXT);
-  const corrects = cells.may('corrects', TEXT);
+  const ref = cells.must('ref', REF);
+  const corrects = cells.may('corrects', REF);
   return corrects === undefined
     ? { type: 'record', table, ref, content }
     : { type: 'correct', table, ref, corrects, reason: reasonOf(cells), content };
@@ -26,8 +26,8 @@ export const annulmentIn =
     return {
       type: 'annul',
       table,
-      ref: cells.must('ref', TEXT),
-      annuls: cells.must('annuls', TEXT),
+      ref: cells.must('ref', REF),
+      annuls: cells.must('annuls', REF),
       reason: reasonOf(cells),
     };
   };

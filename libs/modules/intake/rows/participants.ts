@@ -1,7 +1,7 @@
 import { unitCode } from '@kernel/teryt.js';
 import { SEXES, SIDES } from '@modules/academy/contracts.js';
 import type { Seat } from '@modules/academy/contracts.js';
-import { DAY, ID, TERYT, TEXT, oneOf } from '../cell-kinds.js';
+import { DAY, ID, REF, TERYT, TEXT, oneOf } from '../cell-kinds.js';
 import type { Cells } from '../cells.js';
 import type { RowCommand } from '../intent.js';
 import { identityKey, municipalityKey, seatKey } from '../keys.js';
@@ -50,10 +50,10 @@ const identify = (cells: Cells, { on }: Seat): readonly RowCommand[] => {
     ...present<{ email: string }>({ email: cells.may('email', TEXT) }),
   };
   const correction = present<{ corrects: string; reason: string }>({
-    corrects: cells.may('corrects', TEXT),
+    corrects: cells.may('corrects', REF),
     reason: cells.may('reason', TEXT),
   });
-  return [{ type: 'identify', table: 'participants', ref: cells.must('ref', TEXT), on, identity, ...correction }];
+  return [{ type: 'identify', table: 'participants', ref: cells.must('ref', REF), on, identity, ...correction }];
 };
 
 export const participants: RowReader = { read, annul: annulmentIn('participants') };
