@@ -111,6 +111,14 @@ const PARAMETERS: readonly Bad[] = [
     path: `${P}/standing?requirement=luck`,
     status: 404,
     code: 'standing.figure-unknown',
+    pointer: '/requirement',
+  },
+  {
+    what: 'a track that there is not',
+    path: `${P}/standing?track=fast`,
+    status: 404,
+    code: 'standing.track-unknown',
+    pointer: '/track',
   },
   {
     what: 'a voivodeship by its name',
@@ -545,6 +553,30 @@ const BODIES: readonly Bad[] = [
     code: 'people.unknown',
   },
   {
+    what: 'null for the views to rebuild',
+    method: 'POST',
+    path: '/v1/rebuilds',
+    asked: by(as('manager'), { views: null }),
+    status: 400,
+    pointer: '/views',
+  },
+  {
+    what: 'null for the number of a diploma',
+    method: 'POST',
+    path: `${P}/editions/AW-1/diplomas`,
+    asked: by(as('specialist'), { person: 'P01', on: '2015-07-01', number: null }),
+    status: 400,
+    pointer: '/number',
+  },
+  {
+    what: 'null for the reason of a closing',
+    method: 'POST',
+    path: `${P}/closing`,
+    asked: by(as('manager'), { on: '2015-07-01', reason: null }),
+    status: 400,
+    pointer: '/reason',
+  },
+  {
     what: 'a view that there is not',
     method: 'POST',
     path: '/v1/rebuilds',
@@ -706,6 +738,34 @@ describe('a server with the sample programme', () => {
     });
     expect(status).toBe(400);
     expect(text).not.toContain('anarek');
+  });
+
+  it('repeats no e-mail that stands where a pseudonym should', async () => {
+    const { status, text } = await server.get(P, { ...as('manager'), 'kronika-actor': 'kanarek@example.org' });
+    expect(status).toBe(401);
+    expect(text).not.toContain('kanarek');
+  });
+
+  it('shows nothing of a participant’s fields that might be a name', async () => {
+    const { status, text } = await server.post(`${P}/participants`, {
+      ref: 'UCZ/900',
+      person: 'P90',
+      teryt: 'Kanarek',
+      edition: 'AW-1',
+      side: 'Kanarek',
+      sex: 'Kanarek',
+      enrolled_on: 'kanarek1@example.org',
+    });
+    expect(status).toBe(422);
+    expect(text).not.toContain('anarek');
+  });
+
+  it('says how much would have been taken, and of which type', async () => {
+    const tooLarge = await server.ask('POST', `${P}/advisory`, session({ topic: 'x'.repeat(1024 * 1024) }));
+    expect(tooLarge.json).toMatchObject({ status: 413, expected: 'at most 1 MiB' });
+    const csv = { headers: { ...as('manager'), 'content-type': 'text/csv' }, body: 'ref;teryt' };
+    const { json } = await server.ask('POST', '/v1/imports', csv);
+    expect(json).toMatchObject({ status: 415, expected: expect.stringContaining(ZIP) });
   });
 
   it('names every fault of a body', async () => {

@@ -60,9 +60,19 @@ describe('a server with the sample programme', () => {
     expect(await hoursOf('1208053', made.json.position)).toBe(before + 1.5);
   });
 
-  it('answers a repeated entry with 200 and changes nothing', async () => {
+  it('answers a repeated entry with 200 and changes nothing; its position is one at which the entry is seen', async () => {
     const again = await log('advisory', { ...SESSION, hours: '1,50' });
-    expect(again).toMatchObject({ status: 200, json: { recorded: false, position: null } });
+    expect(again).toMatchObject({ status: 200, json: { recorded: false } });
+    expect(again.headers['kronika-position']).toBe(again.json.position);
+    const { json } = await server.get('/v1/events?limit=1000');
+    const first = json.events.find(({ data }) => data.ref === SESSION.ref);
+    expect(BigInt(again.json.position)).toBeGreaterThanOrEqual(BigInt(first?.position ?? 'none'));
+  });
+
+  it('shows the entry that stands when its ref comes under another municipality', async () => {
+    const { status, json } = await log('advisory', { ...SESSION, teryt: '1217032' });
+    expect({ status, code: json.code }).toEqual({ status: 409, code: 'entry.ref-elsewhere' });
+    expect(json.details).toMatchObject({ standing: { teryt: '1208053', minutes: 90 }, sent: { teryt: '1217032' } });
   });
 
   it('shows the entry that stands when its ref comes with other content', async () => {

@@ -56,10 +56,13 @@ export class RefElsewhere extends DomainError {
   readonly code = 'entry.ref-elsewhere';
   readonly kind = 'conflict';
 
-  constructor({ table, ref }: Named, stream: string, standing: JsonObject = {}) {
+  constructor(
+    { table, ref }: Named,
+    readonly stream: string,
+  ) {
     super(
       `${ref} in ${table} is on record in ${stream}.`,
-      { table, ref, stream, standing },
+      { table, ref, stream },
       'ref',
       'a ref that is not yet used in this table',
     );

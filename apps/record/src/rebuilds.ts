@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { VIEWS } from '@modules/standing/contracts.js';
 import type { RebuildState, Rebuilds } from './record.js';
 import type { RecordViews } from './views.js';
 
 const SHOWN_EVERY_MS = 200;
+const ALL = VIEWS.map(({ name }) => name);
 
 /** Rebuilds of this process: one at a time, beside the views that go on answering. */
 export class RecordRebuilds implements Rebuilds {
@@ -11,7 +13,8 @@ export class RecordRebuilds implements Rebuilds {
 
   constructor(private readonly views: Pick<RecordViews, 'keeper'>) {}
 
-  async start(views: readonly string[] = []): Promise<RebuildState> {
+  async start(asked: readonly string[] = []): Promise<RebuildState> {
+    const views = asked.length === 0 ? ALL : [...new Set(asked)];
     const id = randomUUID();
     const state: RebuildState = { id, phase: 'building', views, done: 0, total: 0 };
     this.known.set(id, state);
@@ -54,9 +57,8 @@ export class RecordRebuilds implements Rebuilds {
   private async look(id: string): Promise<void> {
     const progress = await this.views.keeper.call('progress').catch(() => undefined);
     if (!progress || this.known.get(id)?.phase !== 'building') return;
-    const { views, position, head, remainingSeconds } = progress;
+    const { position, head, remainingSeconds } = progress;
     this.change(id, {
-      views,
       done: Number(position ?? 0n),
       total: Number(head ?? 0n),
       ...(remainingSeconds === undefined ? {} : { remainingSeconds }),

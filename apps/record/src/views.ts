@@ -6,7 +6,13 @@ import type { EventStore } from '@kernel/event-store.js';
 import { AheadOfLog, AlreadyBuilding, BuiltFromOtherLog, NoSuchView, RevisionGap } from '@kernel/projector.errors.js';
 import type { RefIndex } from '@kernel/refs.js';
 import { ProgrammeUnknown } from '@modules/programme/contracts.js';
-import { EditionUnknown, FigureUnknown, MunicipalityUnknown, ViewBuilding } from '@modules/standing/contracts.js';
+import {
+  EditionUnknown,
+  FigureUnknown,
+  MunicipalityUnknown,
+  TrackUnknown,
+  ViewBuilding,
+} from '@modules/standing/contracts.js';
 import type { Question } from '@modules/standing/contracts.js';
 import type { QuestionsMethods } from './questions-service.js';
 import type { Questions, ViewState } from './record.js';
@@ -27,6 +33,7 @@ const ANSWER_ERRORS = [
   EditionUnknown,
   FigureUnknown,
   MunicipalityUnknown,
+  TrackUnknown,
   ViewBuilding,
   StoreUnavailable,
 ];

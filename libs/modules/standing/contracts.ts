@@ -6,4 +6,4 @@ export { asObject, asText } from './questions/ordered-json.js';
 export type { OverviewAnswer } from './questions/overview.question.js';
 export type { ParticipantAnswer } from './questions/academy.question.js';
 export { STATUSES } from './figures/requirements.js';
-export { EditionUnknown, FigureUnknown, MunicipalityUnknown, ViewBuilding } from './standing.errors.js';
+export { EditionUnknown, FigureUnknown, MunicipalityUnknown, TrackUnknown, ViewBuilding } from './standing.errors.js';

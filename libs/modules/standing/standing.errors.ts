@@ -35,11 +35,26 @@ export class FigureUnknown extends DomainError {
   readonly code = 'standing.figure-unknown';
   readonly kind = 'not-found';
 
-  constructor(figure: string, known: readonly string[]) {
+  constructor(figure: string, known: readonly string[], field: 'figure' | 'requirement' = 'figure') {
     super(
-      `The definition in force has no requirement or indicator ${figure}.`,
+      `The definition in force has no ${field === 'figure' ? 'requirement or indicator' : field} ${figure}.`,
       { figure, figures: known },
-      'figure',
+      field,
+      `one of ${known.join(', ')}`,
+    );
+  }
+}
+
+/** No municipality can be on a track that the definition in force on the day asked about does not have. */
+export class TrackUnknown extends DomainError {
+  readonly code = 'standing.track-unknown';
+  readonly kind = 'not-found';
+
+  constructor(track: string, known: readonly string[]) {
+    super(
+      `The definition in force has no track ${track}.`,
+      { track, tracks: known },
+      'track',
       `one of ${known.join(', ')}`,
     );
   }

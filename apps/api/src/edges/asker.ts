@@ -31,7 +31,7 @@ export const askerOf = (headers: Headers, reads: boolean): Asker => {
   const role = one(headers, ROLE_HEADER);
   if (actor === undefined && role === undefined && reads) return ANYBODY;
   if (actor === undefined || role === undefined) throw unnamed();
-  if (!isId(actor)) throw refused(ACTOR_HEADER, actor, PSEUDONYM);
+  if (!isId(actor)) throw noPseudonym();
   return named(actor, role, headers);
 };
 
@@ -62,6 +62,16 @@ const unnamed = (): EdgeError =>
     detail: 'The request does not say who makes it.',
     pointer: ACTOR_HEADER,
     expected: `the headers ${ACTOR_HEADER} (a pseudonym) and ${ROLE_HEADER} (${ROLES.join(', ')})`,
+  });
+
+/** What stands in its place may be a name or an e-mail, and is not repeated. */
+const noPseudonym = (): EdgeError =>
+  new EdgeError({
+    status: 401,
+    code: 'request.header-unreadable',
+    detail: `The header ${ACTOR_HEADER} carries no pseudonym.`,
+    pointer: ACTOR_HEADER,
+    expected: PSEUDONYM,
   });
 
 const refused = (header: string, value: string, expected: string): EdgeError =>

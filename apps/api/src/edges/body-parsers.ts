@@ -10,7 +10,7 @@ export const UPLOAD_TYPES = [
   'application/zip',
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 ] as const;
-const UPLOADS_AT = '/v1/imports';
+export const UPLOADS_AT = '/v1/imports';
 
 const DEPTH_LIMIT = 32;
 

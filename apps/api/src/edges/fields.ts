@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsOptional, ValidateBy } from 'class-validator';
+import { ValidateBy, ValidateIf } from 'class-validator';
 import { isDay } from '@kernel/day.js';
 import { isId } from '@kernel/names.js';
 import { TEXT_LIMIT } from '@kernel/texts.js';
@@ -19,8 +19,11 @@ interface Taken {
 const valid = ({ name, expected, check }: Taken): PropertyDecorator =>
   ValidateBy({ name, validator: { validate: check, defaultMessage: () => expected } });
 
+/** What is left out is undefined; null is a value, and none that is taken. */
+const isSent = (_: unknown, value: unknown): boolean => value !== undefined;
+
 const optional = (taken: Taken, description: string): PropertyDecorator =>
-  applyDecorators(IsOptional(), valid(taken), ApiPropertyOptional({ ...taken.schema, description }));
+  applyDecorators(ValidateIf(isSent), valid(taken), ApiPropertyOptional({ ...taken.schema, description }));
 
 const required = (taken: Taken, description: string): PropertyDecorator =>
   applyDecorators(valid(taken), ApiProperty({ ...taken.schema, description }));

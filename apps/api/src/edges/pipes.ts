@@ -1,6 +1,6 @@
 import { Injectable, ValidationPipe } from '@nestjs/common';
 import type { ArgumentMetadata, ValidationError } from '@nestjs/common';
-import { EdgeError } from './problem.js';
+import { EdgeError, andMore } from './problem.js';
 import type { FieldProblem } from './problem.js';
 
 /**
@@ -66,11 +66,10 @@ const refused = (errors: readonly ValidationError[]): EdgeError =>
 
 const problemWith = (found: readonly FieldProblem[]): EdgeError => {
   const [first] = found;
-  const more = found.length > 1 ? ` There are ${found.length - 1} more; see errors.` : '';
   return new EdgeError({
     status: 400,
     code: 'request.invalid',
-    detail: `${first?.detail ?? 'The request is not as expected.'}${more}`,
+    detail: `${first?.detail ?? 'The request is not as expected.'}${andMore(found.length)}`,
     pointer: first?.pointer,
     expected: first?.expected,
     errors: found,

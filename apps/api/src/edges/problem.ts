@@ -27,6 +27,12 @@ export interface FieldProblem {
   readonly expected?: string;
 }
 
+/** Ends the sentence about the first of several faults. */
+export const andMore = (faults: number): string => {
+  if (faults < 2) return '';
+  return faults === 2 ? ' There is 1 more; see errors.' : ` There are ${faults - 1} more; see errors.`;
+};
+
 export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
 
 const STATUS_OF: Readonly<Record<ErrorKind, number>> = {

@@ -1,16 +1,26 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { academyStream, activitiesStream, advisoryStream, participationStream, personStream } from '@kernel/names.js';
+import {
+  academyStream,
+  activitiesStream,
+  advisoryStream,
+  participationStream,
+  partsOf,
+  personStream,
+} from '@kernel/names.js';
+import { RefElsewhere } from '@kernel/entries.errors.js';
 import { DomainError } from '@kernel/errors.js';
+import type { Explanation } from '@kernel/errors.js';
 import type { StreamName } from '@kernel/event.js';
 import { readRow } from '@modules/intake/contracts.js';
 import type { CellFault, Intent, Lane } from '@modules/intake/contracts.js';
 import { ruleFault } from '@modules/intake/rule-fault.js';
-import type { Desk, Recorded, Sender } from '../../../record/src/record.js';
+import { standingEntry } from '../../../record/src/intake/standing-entry.js';
+import type { Desk, OpenRecord, Recorded, Sender } from '../../../record/src/record.js';
 import type { AskedRequest } from '../edges/access.guard.js';
 import { recordedAnswer } from '../edges/answer.js';
 import type { Answer } from '../edges/answer.js';
-import { EdgeError, ofDomain } from '../edges/problem.js';
-import { DESK } from '../tokens.js';
+import { EdgeError, andMore, ofDomain } from '../edges/problem.js';
+import { DESK, OPEN_RECORD } from '../tokens.js';
 import { asCells } from './bodies/cells.js';
 import { Recorder } from './recorder.js';
 
@@ -40,6 +50,7 @@ const STREAM_OF: Readonly<Record<Lane, (programme: string, key: string) => Strea
 export class EntryDesk {
   constructor(
     @Inject(DESK) private readonly desk: Desk,
+    @Inject(OPEN_RECORD) private readonly record: Pick<OpenRecord, 'streams'>,
     private readonly recorder: Recorder,
   ) {}
 
@@ -48,8 +59,23 @@ export class EntryDesk {
     try {
       return await this.write({ programme, intent, request });
     } catch (error) {
+      if (error instanceof RefElsewhere)
+        throw asToldOf(intent, error, await this.bothVersions(programme, intent, error));
       throw error instanceof DomainError ? asToldOf(intent, error) : error;
     }
+  }
+
+  /** A ref that stands under another municipality, edition or person: the entry that stands, beside what was sent. */
+  private async bothVersions(
+    programme: string,
+    { table, ref, commands }: Intent,
+    { stream }: RefElsewhere,
+  ): Promise<Explanation> {
+    const { key } = partsOf(stream);
+    const standing = await standingEntry({ path: this.record.streams, programme }, { table, key, ref });
+    const [command] = commands;
+    const sent: object | undefined = command && 'content' in command ? command.content : undefined;
+    return { table, ref, stream, ...(standing !== undefined && { standing }), ...(sent && { sent: { ...sent } }) };
   }
 
   private async write({ programme, intent, request }: ReadEntry): Promise<Answer> {
@@ -111,18 +137,17 @@ const intentOf = (name: string, body: object): Intent => {
 };
 
 /** A rule that refuses names its field as the table calls it. */
-const asToldOf = (intent: Intent, error: DomainError): EdgeError => {
+const asToldOf = (intent: Intent, error: DomainError, details: Explanation = error.details): EdgeError => {
   const { column } = ruleFault(intent, error);
-  return new EdgeError(ofDomain(error, column === undefined ? undefined : `/${column}`));
+  return new EdgeError({ ...ofDomain(error, column === undefined ? undefined : `/${column}`), details });
 };
 
 const unreadable = (faults: readonly CellFault[]): EdgeError => {
   const [first] = faults;
-  const more = faults.length > 1 ? ` There are ${faults.length - 1} more; see errors.` : '';
   return new EdgeError({
     status: 422,
     code: first?.code,
-    detail: `${first?.message ?? ''}${more}`,
+    detail: `${first?.message ?? ''}${andMore(faults.length)}`,
     pointer: `/${first?.column ?? ''}`,
     expected: first?.expected,
     errors: faults.map(({ column, message, expected }) => ({ pointer: `/${column}`, detail: message, expected })),

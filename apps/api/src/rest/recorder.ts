@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { WrongRevision } from '@kernel/event-store.js';
 import type { EventStore } from '@kernel/event-store.js';
-import type { RecordedEvent, StreamName } from '@kernel/event.js';
+import type { Position, RecordedEvent, StreamName } from '@kernel/event.js';
 import type { Recorded, Sender } from '../../../record/src/record.js';
 import type { SentRequest } from '../edges/access.guard.js';
 import { OPEN_RECORD } from '../tokens.js';
@@ -27,8 +27,9 @@ export class Recorder {
     const sender = senderOf(request);
     try {
       const recorded = await work(sender);
-      if (recorded.appended > 0 || request.repeated !== true) return recorded;
-      return (await this.before(stream, recorded, sender)) ?? recorded;
+      if (recorded.appended > 0) return recorded;
+      const before = request.repeated === true ? await this.before(stream, recorded, sender) : undefined;
+      return before ?? { ...recorded, position: await this.endOf(stream, recorded) };
     } catch (error) {
       // What it left has moved the stream on from the revision that it names.
       const found = request.repeated === true && error instanceof WrongRevision;
@@ -36,6 +37,13 @@ export class Recorder {
       if (before) return before;
       throw error;
     }
+  }
+
+  /** What stands already is told with a position, too: a read that waits for it sees it. */
+  private async endOf(stream: StreamName, { revision }: Pick<Recorded, 'revision'>): Promise<Position | undefined> {
+    if (revision === 'no-stream') return undefined;
+    for await (const batch of this.log.readStream(stream, revision)) return batch.at(-1)?.position;
+    return undefined;
   }
 
   private async before(

@@ -10,7 +10,7 @@ import type { EntryPlace } from '@modules/intake/contracts.js';
 import { participationAggregate } from '@modules/participation/participation.aggregate.js';
 
 interface Parts {
-  readonly path: CommandPath;
+  readonly path: Pick<CommandPath, 'load'>;
   readonly programme: string;
 }
 

@@ -116,7 +116,8 @@ const seatsBehind = (unit: UnitDocument, seats: readonly SeatIn[]): readonly Ent
 const heldSeats = (unit: UnitDocument, { day }: Reckoning): readonly SeatIn[] =>
   seatsHeld({ seats: seatsOf(unit) }, day);
 
-const attendanceBehind = (
+/** What somebody attended on the days that were held. */
+export const attendanceBehind = (
   { participants }: Bodies,
   { edition, person }: SeatIn,
   { academy, day }: Reckoning,

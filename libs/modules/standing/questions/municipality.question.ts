@@ -6,8 +6,8 @@ import type { UnitCode } from '@kernel/teryt.js';
 import { isOutsideWindow } from '@modules/activities/contracts.js';
 import { memberOn } from '@modules/participation/contracts.js';
 import type { CommitmentOn, Membership } from '@modules/participation/contracts.js';
-import type { StandingRules } from '@modules/programme/contracts.js';
-import { entriesBehind } from '../figures/lineage.js';
+import type { Measured } from '@modules/programme/contracts.js';
+import { attendanceBehind, entriesBehind } from '../figures/lineage.js';
 import type { EntryBehind } from '../figures/lineage.js';
 import { judge, requirementsOf, worstOf } from '../figures/requirements.js';
 import type { Status } from '../figures/requirements.js';
@@ -47,7 +47,12 @@ export interface CommitmentAnswer extends Omit<CommitmentOn, 'acts'> {
   readonly acts: readonly ActAnswer[];
 }
 
-export interface KindAnswer {
+/** The entries that make a figure up, where they were asked for. */
+interface WithEntries {
+  readonly entries?: readonly EntryBehind[];
+}
+
+export interface KindAnswer extends WithEntries {
   readonly kind: string;
   readonly count: number;
   readonly people: number;
@@ -65,14 +70,15 @@ export interface MunicipalityAnswer extends Answered {
   readonly region: boolean;
   /** The one of the day; missing for a region, before joining and after leaving: then no requirement is asked. */
   readonly member?: Membership;
+  /** Those begun by then, each with its last day once that has come. */
   readonly memberships: readonly Membership[];
   readonly commitments: readonly CommitmentAnswer[];
-  readonly advisory: { readonly hours: number };
+  readonly advisory: { readonly hours: number } & WithEntries;
   readonly activities: readonly KindAnswer[];
   /** In the order of enrolment; without names. */
-  readonly participants: readonly ParticipantAnswer[];
+  readonly participants: readonly (ParticipantAnswer & WithEntries)[];
   readonly status?: Status;
-  readonly requirements: readonly (RequirementAnswer & { readonly entries?: readonly EntryBehind[] })[];
+  readonly requirements: readonly (RequirementAnswer & WithEntries)[];
 }
 
 /** @throws ProgrammeUnknown · MunicipalityUnknown · ViewBuilding */
@@ -83,23 +89,48 @@ export const municipality = (store: ReadStore, question: MunicipalityQuestion): 
     const bodies = await bodiesOn(read, programme, [unitId(programme, code)], on);
     const [unit] = bodies.units;
     if (!unit) throw new MunicipalityUnknown(programme, code);
-    const facts = factsOn(unit, on);
+    const asked: AskedUnit = { unit, facts: factsOn(unit, on), bodies, refs: question.refs ?? false };
     return {
       ...read.answeredFrom(bodies.ids),
       programme,
       on,
       code,
       region: isRegion(code),
-      memberships: facts.memberships.map(withoutPosition),
+      memberships: membershipsBy(on, asked.facts),
       commitments: commitmentsOf(unit, on).map((commitment) => commitmentAnswer(commitment, unit, bodies)),
-      advisory: { hours: toFigure(ratio(facts.advisory, 60)) },
-      activities: facts.activities.map((totals) => kindAnswer(totals, unit, { on, rules: bodies.rules })),
-      participants: participantsOf(facts, on, bodies),
-      ...judgedAnswer(unit, facts, bodies, question.refs ?? false),
+      advisory: hoursOf(asked),
+      activities: kindsOf(asked),
+      participants: participantsOf(asked),
+      ...judgedAnswer(asked),
     };
   });
 
-const withoutPosition = ({ position: _, ...membership }: UnitFacts['memberships'][number]): Membership => membership;
+interface AskedUnit {
+  readonly unit: UnitDocument;
+  readonly facts: UnitFacts;
+  readonly bodies: BodiesOn;
+  readonly refs: boolean;
+}
+
+const behind = (measured: Measured, { unit, bodies, refs }: AskedUnit): WithEntries =>
+  refs ? { entries: entriesBehind(measured, bodies.bodiesOf(unit), bodies.reckoned) } : {};
+
+const hoursOf = (asked: AskedUnit): MunicipalityAnswer['advisory'] => ({
+  hours: toFigure(ratio(asked.facts.advisory, 60)),
+  ...behind({ measure: 'advisory.hours' }, asked),
+});
+
+const kindsOf = (asked: AskedUnit): readonly KindAnswer[] =>
+  asked.facts.activities.map((totals) => ({
+    ...kindAnswer(totals, asked),
+    ...behind({ measure: 'activities.count', kinds: [totals.kind] }, asked),
+  }));
+
+/** A departure that is still to come has not happened. */
+const membershipsBy = (day: Day, { memberships }: UnitFacts): readonly Membership[] =>
+  memberships
+    .filter(({ from }) => from <= day)
+    .map(({ position: _, to, ...membership }) => (to === undefined || to > day ? membership : { ...membership, to }));
 
 const commitmentAnswer = (
   { acts, ...commitment }: CommitmentOn,
@@ -119,15 +150,9 @@ const commitmentAnswer = (
   };
 };
 
-interface OnDay {
-  readonly on: Day;
-  readonly rules: StandingRules;
-}
-
 const kindAnswer = (
   { kind, count, people, minutes, organisations, amount }: UnitFacts['activities'][number],
-  unit: UnitDocument,
-  { on, rules }: OnDay,
+  { unit, bodies: { reckoned, rules } }: AskedUnit,
 ): KindAnswer => ({
   kind,
   count,
@@ -135,25 +160,25 @@ const kindAnswer = (
   hours: toFigure(ratio(minutes, 60)),
   organisations,
   amount_pln: toFigure(ratio(amount, 100)),
-  outside: activitiesOn(unit, on)
+  outside: activitiesOn(unit, reckoned.day)
     .filter(({ content }) => content.kind === kind && isOutsideWindow(content, rules))
     .map((entry) => ({ refs: refsOf(entry), on: entry.content.on })),
 });
 
-const participantsOf = (
-  { seats }: UnitFacts,
-  day: Day,
-  { reckoned, participants }: BodiesOn,
-): readonly ParticipantAnswer[] =>
-  seats.filter(({ from }) => from <= day).map((seat) => participantAnswer(seat, reckoned, participants));
+const participantsOf = ({ unit, facts, bodies, refs }: AskedUnit): MunicipalityAnswer['participants'] => {
+  const { reckoned, participants, bodiesOf } = bodies;
+  return facts.seats
+    .filter(({ from }) => from <= reckoned.day)
+    .map((seat) => ({
+      ...participantAnswer(seat, reckoned, participants),
+      ...(refs && { entries: attendanceBehind(bodiesOf(unit), seat, reckoned) }),
+    }));
+};
 
-const judgedAnswer = (
-  unit: UnitDocument,
-  facts: UnitFacts,
-  { reckoned, bodiesOf }: BodiesOn,
-  refs: boolean,
-): Pick<MunicipalityAnswer, 'member' | 'status' | 'requirements'> => {
-  const member = memberOn(facts.memberships.map(withoutPosition), reckoned.day);
+const judgedAnswer = (asked: AskedUnit): Pick<MunicipalityAnswer, 'member' | 'status' | 'requirements'> => {
+  const { facts, bodies } = asked;
+  const { reckoned } = bodies;
+  const member = memberOn(membershipsBy(reckoned.day, facts), reckoned.day);
   if (!member) return { requirements: [] };
   const judged = requirementsOf(reckoned.definition, member.track).map((requirement) =>
     judge(requirement, facts, reckoned),
@@ -164,7 +189,7 @@ const judgedAnswer = (
     ...(worst && { status: worst }),
     requirements: judged.map((one) => ({
       ...requirementAnswer(one),
-      ...(refs && { entries: entriesBehind(one.requirement, bodiesOf(unit), reckoned) }),
+      ...behind(one.requirement, asked),
     })),
   };
 };

@@ -9,7 +9,7 @@ import type { Judged, Member, Status } from '../figures/requirements.js';
 import { asFigure, unitsOf } from '../figures/measures.js';
 import type { Reckoning } from '../figures/measures.js';
 import type { UnitFacts } from '../figures/unit-facts.js';
-import { FigureUnknown } from '../standing.errors.js';
+import { FigureUnknown, TrackUnknown } from '../standing.errors.js';
 import { averageAnswer, indicatorAnswer, requirementAnswer } from './figures.js';
 import type { AverageAnswer, IndicatorAnswer, RequirementAnswer } from './figures.js';
 import { dayOf, reading } from './reading.js';
@@ -40,7 +40,7 @@ export interface OverviewRow {
   readonly name: string;
   readonly track: string;
   readonly joined: Day;
-  /** The last day on which it belongs; missing while it has not left. */
+  /** The last day on which it belongs; missing before that day. */
   readonly left?: Day;
   /** The worst of its requirements; missing when none is judged. */
   readonly status?: Status;
@@ -65,13 +65,13 @@ export interface OverviewAnswer extends Answered {
   readonly indicators: readonly IndicatorAnswer[];
 }
 
-/** @throws ProgrammeUnknown · FigureUnknown (the requirement filtered by) · ViewBuilding */
+/** @throws ProgrammeUnknown · FigureUnknown, TrackUnknown (filtered by) · ViewBuilding */
 export const overview = (store: ReadStore, question: OverviewQuestion): Promise<OverviewAnswer> =>
   reading(store, async (read) => {
     const day = dayOf(question);
     const programme = await programmeOn(read, question.programme, day);
     const { definition } = programme.reckoned;
-    checkRequirement(definition, question.requirement);
+    checkFilters(definition, question);
     return {
       ...read.answered((id) => isOfProgramme(id, question.programme)),
       programme: question.programme,
@@ -81,9 +81,11 @@ export const overview = (store: ReadStore, question: OverviewQuestion): Promise<
     };
   });
 
-const checkRequirement = ({ requirements }: Definition, asked: string | undefined): void => {
+const checkFilters = ({ requirements, tracks }: Definition, { requirement, track }: OverviewQuestion): void => {
   const known = requirements.map(({ id }) => id);
-  if (asked !== undefined && !known.includes(asked)) throw new FigureUnknown(asked, known);
+  if (requirement !== undefined && !known.includes(requirement))
+    throw new FigureUnknown(requirement, known, 'requirement');
+  if (track !== undefined && !tracks.includes(track)) throw new TrackUnknown(track, tracks);
 };
 
 type Page = Pick<OverviewAnswer, 'municipalities' | 'rows' | 'next' | 'averages' | 'indicators'>;
@@ -132,7 +134,7 @@ const rowOf = (member: Member, reckoned: Reckoning): OverviewRow => {
     name: membership.name,
     track: membership.track,
     joined: membership.from,
-    ...(membership.to !== undefined && { left: membership.to }),
+    ...(membership.to !== undefined && membership.to <= reckoned.day && { left: membership.to }),
     ...(status && { status }),
     ...sumsOf(unit, reckoned),
     requirements: judged.map(requirementAnswer),

@@ -178,6 +178,29 @@ describe('one municipality', () => {
     expect((await of()).requirements.some((one) => 'entries' in one)).toBe(false);
   });
 
+  it('names those behind its hours, its activities and its people’s hours, too', async () => {
+    const { advisory, activities, participants } = await of({ refs: true }, [
+      ...facts,
+      activity('12', 'Z/9', '2024-03-01', { kind: 'promotion', people: 100 }),
+    ]);
+    expect(advisory.entries).toEqual([{ table: 'advisory', refs: ['D/1', 'D/2'], on: '2024-02-01', adds: 0.5 }]);
+    expect(activities.map(({ kind, entries }) => [kind, entries?.map(({ refs }) => refs[0])])).toEqual([
+      ['training', ['Z/1', 'Z/2']],
+    ]);
+    for (const { attended, entries } of participants)
+      expect(entries?.reduce((sum, { adds = 0 }) => sum + adds, 0)).toBe(attended);
+    const { activities: without } = await of();
+    expect(without.some((one) => 'entries' in one)).toBe(false);
+  });
+
+  it('says nothing of joining and leaving that are still to come', async () => {
+    const log = [...facts, left(A, '2024-11-30')];
+    expect((await of({ on: '2023-12-31' }, log)).memberships).toEqual([]);
+    expect((await of({ on: '2024-11-29' }, log)).memberships).toMatchObject([{ teryt: A }]);
+    expect((await of({ on: '2024-11-29' }, log)).memberships[0]).not.toHaveProperty('to');
+    expect((await of({ on: '2024-11-30' }, log)).member).toMatchObject({ to: '2024-11-30' });
+  });
+
   it('is asked no requirement before joining and after leaving', async () => {
     const gone = await of({ on: '2024-12-01' }, [...facts, left(A, '2024-11-30')]);
     expect(gone).toMatchObject({ requirements: [], memberships: [{ to: '2024-11-30' }], advisory: { hours: 0.5 } });

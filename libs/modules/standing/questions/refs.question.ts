@@ -5,6 +5,8 @@ import { ViewBuilding } from '../standing.errors.js';
 import { claimIn, refBlockId, refBlocksPrefix, streamsOf } from '../views/ref-blocks.js';
 import { racedFrom, refBlockFrom } from '../views/refs.decode.js';
 import { refsView } from '../views/refs.view.js';
+import { Reading } from './reading.js';
+import type { Answered } from './reading.js';
 
 const ATTEMPTS = 4;
 
@@ -27,21 +29,25 @@ export interface FaultsQuestion {
   readonly programme: string;
 }
 
-export interface FaultsAnswer {
+export interface FaultsAnswer extends Answered {
   readonly programme: string;
   readonly raced: readonly { readonly table: string; readonly ref: string; readonly streams: readonly string[] }[];
 }
 
 /** @throws ViewBuilding */
 export const faults = async (store: ReadStore, { programme }: FaultsQuestion): Promise<FaultsAnswer> => {
-  const cards = await asked(store, (build) => store.cards(build, { prefix: refBlocksPrefix(programme) }));
+  const { cards, answered } = await asked(store, async (build) => ({
+    // Read before the cards: they may be newer than it says, never older.
+    answered: new Reading(store, build, await store.progress(build)).answered(() => true),
+    cards: await store.cards(build, { prefix: refBlocksPrefix(programme) }),
+  }));
   const raced = cards.flatMap(({ id, card }) =>
     racedFrom(card).map(({ ending, streams }) => {
       const { table, ref } = claimIn(id, ending);
       return { table, ref, streams };
     }),
   );
-  return { programme, raced };
+  return { ...answered, programme, raced };
 };
 
 const asked = async <T>(store: ReadStore, ask: (build: Build) => Promise<T>): Promise<T> => {
