@@ -187,8 +187,8 @@ describe('one municipality', () => {
     expect(activities.map(({ kind, entries }) => [kind, entries?.map(({ refs }) => refs[0])])).toEqual([
       ['training', ['Z/1', 'Z/2']],
     ]);
-    for (const { attended, entries } of participants)
-      expect(entries?.reduce((sum, { adds = 0 }) => sum + adds, 0)).toBe(attended);
+    for (const { attended: hours, entries } of participants)
+      expect(entries?.reduce((sum, { adds = 0 }) => sum + adds, 0)).toBe(hours);
     const { activities: without } = await of();
     expect(without.some((one) => 'entries' in one)).toBe(false);
   });
