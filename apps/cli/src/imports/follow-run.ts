@@ -12,7 +12,8 @@ export const followRun = async (run: Run): Promise<RunState> => {
     async () => {
       for await (const state of run.states()) {
         last = state;
-        line.show(progressOf(state), shareOf(state));
+        const progress = progressOf(state);
+        if (progress !== undefined) line.show(progress, shareOf(state));
       }
     },
   ).finally(() => line.end());
@@ -22,9 +23,11 @@ export const followRun = async (run: Run): Promise<RunState> => {
 
 const WORDS: Partial<Record<RunState['phase'], string>> = { reading: 'Read', checking: 'Checked', writing: 'Written' };
 
-const progressOf = ({ phase, rows, total, outcome }: RunState): string => {
+/** Undefined once it has ended: how, is printed by itself. */
+const progressOf = ({ phase, rows, total }: RunState): string | undefined => {
   const word = WORDS[phase];
-  if (word === undefined) return outcome ?? phase;
+  if (word === undefined) return undefined;
+  if (phase === 'reading' && rows === 0) return 'Reading …';
   return total === undefined ? `${word}: ${rows} rows` : `${word}: ${rows} of ${total} rows`;
 };
 
