@@ -7,7 +7,7 @@ const codeIn = (path, ...pathNot) => ({ path, pathNot: [TESTS, ...pathNot] });
 const packages = (...names) => `(^|/)node_modules/(${names.join('|')})/`;
 
 // Drivers: what the adapters, and only they, are written against.
-const DRIVERS = ['canonicalize', 'csv-parse', 'saxes', 'yaml', 'yauzl'];
+const DRIVERS = ['@eventstore/db-client', 'canonicalize', 'csv-parse', 'saxes', 'yaml', 'yauzl'];
 
 // What several adapters stand on, and no port: SQLite connections, calls to a worker thread.
 const FOUNDATIONS = ['^libs/adapters/sqlite/', '^libs/adapters/worker/'];

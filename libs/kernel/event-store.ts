@@ -37,8 +37,8 @@ export interface Batch {
 /**
  * The log: append-only, and the only truth. Every adapter passes `event-store.contract.spec.ts`.
  *
- * An append resolves only after it is durable: synced to disk, or acknowledged by the engine. One event is at most `MAX_EVENT_BYTES`, one
- * append at most `MAX_APPEND_BYTES`; both count the UTF-8 bytes of the JSON of data and metadata and twice the type.
+ * An append resolves only after it is durable: synced to disk, or acknowledged by the engine. One event is at most `MAX_EVENT_BYTES`: the UTF-8
+ * bytes of the JSON of data and metadata and twice the type. One append is at most `MAX_APPEND_BYTES`: its events, and `ENVELOPE_BYTES` for each.
  */
 export interface EventStore {
   /**
@@ -68,6 +68,8 @@ export interface EventStore {
 
 export const MAX_EVENT_BYTES = 256 * 1024;
 export const MAX_APPEND_BYTES = 1024 * 1024;
+/** What an append counts for each event besides: an engine keeps salt, hash and correlation with the event, inside its own limit of 1 MiB. */
+export const ENVELOPE_BYTES = 256;
 
 export class WrongRevision extends Error {
   constructor(

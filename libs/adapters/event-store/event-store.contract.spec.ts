@@ -1,14 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { getEventListeners } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 
 import type { Metadata, NewEvent, Position, RecordedEvent, StreamName } from '@kernel/event.js';
 import {
   EmptyAppend,
+  ENVELOPE_BYTES,
   MAX_APPEND_BYTES,
   MAX_EVENT_BYTES,
   StoreUnavailable,
@@ -17,11 +19,15 @@ import {
 } from '@kernel/event-store.js';
 import type { AppendResult, Batch, EventStore, ExpectedRevision, ReadAll } from '@kernel/event-store.js';
 import type { JsonObject } from '@kernel/json.js';
+import { REAL_ENGINES } from '@testing/engines.config.js';
 
+import { startEventStoreDouble } from '../../../test/doubles/event-store/event-store-double.js';
+import type { EventStoreDouble } from '../../../test/doubles/event-store/event-store-double.js';
 import { dataHash } from './canonical.js';
 import { openEmbeddedEventStore } from './embedded/embedded-event-store.js';
 import type { EmbeddedOptions } from './embedded/embedded-event-store.js';
 import { inThisThread, inThreads } from './embedded/log-threads.js';
+import { openEventStoreDb } from './eventstoredb/eventstoredb-event-store.js';
 import { InMemoryEventStore } from './in-memory-event-store.js';
 import { createStamp } from './stamp.js';
 
@@ -45,6 +51,8 @@ const adapters: readonly Adapter[] = [
   },
   { name: 'embedded, in this thread', open: () => openEmbedded(inThisThread) },
   { name: 'embedded, in worker threads', open: () => openEmbedded(inThreads(BUILT_WORKER)) },
+  { name: 'EventStoreDB (double)', open: async () => openRemote((await standIn()).url) },
+  ...realEngines(),
 ];
 
 /** Worker entries are composition roots, so the thread runs from the build. */
@@ -59,6 +67,26 @@ const openEmbedded = async (start: EmbeddedOptions['start']): Promise<Opened> =>
   };
   return { store, discard };
 };
+
+let double: Promise<EventStoreDouble> | undefined;
+
+/** One for all tests: each has a namespace of its own. */
+const standIn = (): Promise<EventStoreDouble> => (double ??= startEventStoreDouble());
+
+afterAll(async () => {
+  await (await double)?.stop();
+});
+
+const openRemote = async (url: string): Promise<Opened> => {
+  const store = await openEventStoreDb({ url, namespace: `test${randomUUID().replaceAll('-', '')}` });
+  return { store, discard: () => store.close() };
+};
+
+/** Those that the environment names; which they were stands in the tests' names. */
+function realEngines(): readonly Adapter[] {
+  const url = REAL_ENGINES.eventStore;
+  return url === undefined ? [] : [{ name: 'EventStoreDB (real)', open: () => openRemote(url) }];
+}
 
 const stamp = createStamp({ clock: () => new Date('2015-03-31T12:00:00.000Z') });
 
@@ -76,6 +104,9 @@ const event = (name: string, data: JsonObject = { name }, type = 'Noted'): NewEv
   stamp.seal(stamp.eventId([name]), { type, data }, metadata);
 
 const named = (...names: readonly string[]): readonly NewEvent[] => names.map((name) => event(name));
+
+/** An event of which exactly four go into one append. */
+const QUARTER = MAX_APPEND_BYTES / 4 - ENVELOPE_BYTES;
 
 /** An event of exactly so many bytes, as the limits count them. */
 const sized = (name: string, bytes: number): NewEvent => {
@@ -220,9 +251,9 @@ describe.each(adapters)('an event store $name', ({ open }) => {
     });
 
     it('takes an append of exactly the limit, and none of one byte more', async () => {
-      const quarters = ['a0', 'a1', 'a2', 'a3'].map((name) => sized(name, MAX_APPEND_BYTES / 4));
+      const quarters = ['a0', 'a1', 'a2', 'a3'].map((name) => sized(name, QUARTER));
       await store.append('note-a', 'no-stream', quarters);
-      const more = [...quarters.slice(0, 3), sized('x', MAX_APPEND_BYTES / 4 - 400), sized('y', 401)];
+      const more = [...quarters.slice(0, 3), sized('x', QUARTER - ENVELOPE_BYTES - 400), sized('y', 401)];
       const error = await failure(store.append('note-b', 'no-stream', more));
       expect(error).toBeInstanceOf(TooLarge);
       expect(error).toMatchObject({ what: 'append', bytes: MAX_APPEND_BYTES + 1, limit: MAX_APPEND_BYTES });
@@ -327,7 +358,7 @@ describe.each(adapters)('an event store $name', ({ open }) => {
     });
 
     it('gives large texts back whole', async () => {
-      const sealed = ['a0', 'a1', 'a2', 'a3'].map((name) => sized(name, MAX_APPEND_BYTES / 4));
+      const sealed = ['a0', 'a1', 'a2', 'a3'].map((name) => sized(name, QUARTER));
       await store.append('note-a', 'no-stream', sealed);
       const found = await streamOf(store, 'note-a');
       expect(found.map(({ data }) => data)).toEqual(sealed.map(({ data }) => data));
@@ -501,7 +532,7 @@ describe.each(adapters)('an event store $name', ({ open }) => {
       }
       expect(getEventListeners(leave.signal, 'abort')).toEqual([]);
       expect(await followed(3)).toHaveLength(3);
-    });
+    }, 60_000);
   });
 
   describe('that was closed', () => {

@@ -23,10 +23,11 @@ export interface LogPages {
   logPage(query: PageQuery): Promise<Batch>;
 }
 
-const PAGE = 1000;
+/** Events in a batch where nobody says how many. */
+export const PAGE = 1000;
 
 export async function* streamBatches(
-  pages: LogPages,
+  pages: Pick<LogPages, 'streamPage'>,
   stream: StreamName,
   from: Revision = 0n,
 ): AsyncGenerator<readonly RecordedEvent[]> {
@@ -76,7 +77,7 @@ export async function* followBatches(pages: LogPages, bell: Bell, options: Follo
 }
 
 /** Undefined as soon as the signal is given, however long the promise takes. Leaves no listener behind. */
-const unlessAborted = <T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> =>
+export const unlessAborted = <T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> =>
   new Promise((resolve, reject) => {
     const stop = (): void => resolve(undefined);
     const leave = (): void => signal.removeEventListener('abort', stop);

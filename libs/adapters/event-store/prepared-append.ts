@@ -1,5 +1,5 @@
 import type { NewEvent, StreamName } from '@kernel/event.js';
-import { EmptyAppend, MAX_APPEND_BYTES, MAX_EVENT_BYTES, TooLarge } from '@kernel/event-store.js';
+import { ENVELOPE_BYTES, EmptyAppend, MAX_APPEND_BYTES, MAX_EVENT_BYTES, TooLarge } from '@kernel/event-store.js';
 
 /** An event as an adapter writes it: the JSON of its data and metadata is made once, for measuring and for storing. */
 export interface PreparedEvent {
@@ -11,13 +11,15 @@ export interface PreparedEvent {
 
 const STREAM = /^[a-z][a-z0-9]*-[A-Za-z0-9._:-]+$/;
 
+export const isStreamName = (text: string): boolean => STREAM.test(text);
+
 /** What every adapter checks before it writes anything. @throws EmptyAppend · TooLarge · TypeError for a name that is no stream's */
 export const prepareAppend = (stream: StreamName, events: readonly NewEvent[]): readonly PreparedEvent[] => {
-  if (!STREAM.test(stream))
+  if (!isStreamName(stream))
     throw new TypeError(`${JSON.stringify(stream)} is no stream's name: category-id was expected.`);
   if (events.length === 0) throw new EmptyAppend(stream);
   const prepared = events.map(prepare);
-  const bytes = prepared.reduce((sum, event) => sum + event.bytes, 0);
+  const bytes = prepared.reduce((sum, event) => sum + event.bytes + ENVELOPE_BYTES, 0);
   if (bytes > MAX_APPEND_BYTES) throw new TooLarge('append', bytes, MAX_APPEND_BYTES);
   return prepared;
 };

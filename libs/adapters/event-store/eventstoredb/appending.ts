@@ -1,0 +1,163 @@
+import type { NewEvent, Position, StreamName } from '@kernel/event.js';
+import { StoreUnavailable, TooLarge, WrongRevision } from '@kernel/event-store.js';
+import type { AppendResult, ExpectedRevision } from '@kernel/event-store.js';
+
+import { prepareAppend } from '../prepared-append.js';
+
+import type { AppendLine } from './append-line.js';
+import type { AppendAnswer, AppendRequest } from './append-message.js';
+import { BackOff } from './back-off.js';
+import type { EngineReads } from './engine-reads.js';
+import { EngineFault, faultOf } from './engine-fault.js';
+import type { FaultKind } from './engine-fault.js';
+import { InFlight } from './in-flight.js';
+import { KnownPositions } from './known-positions.js';
+import type { Namespace } from './namespace.js';
+import { outcomeUnknown, unavailable } from './refusals.js';
+import { ENGINE_APPEND_BYTES, engineBytes, storedForm } from './stored-form.js';
+
+export interface AppendingParts {
+  readonly line: AppendLine;
+  readonly reads: EngineReads;
+  readonly namespace: Namespace;
+  /** Where the server is, for messages. */
+  readonly hosts: string;
+  readonly positions: KnownPositions;
+  readonly appendTimeoutMs: number;
+  /** How long an unknown outcome is looked into. */
+  readonly settleMs: number;
+}
+
+interface Append extends AppendRequest {
+  readonly stream: StreamName;
+  readonly bytes: number;
+  /** The furthest position known when it was sent. */
+  readonly sentAt: Position;
+}
+
+const AT_ONCE = 1_000;
+const BYTES_AT_ONCE = 16 * 1024 * 1024;
+
+/** Nothing was written, and the client has connected anew, or does with the next call. */
+const SENT_AGAIN: ReadonlySet<FaultKind> = new Set(['not-leader', 'unreached']);
+const NOT_KNOWN: ReadonlySet<FaultKind> = new Set(['lost', 'silent', 'unknown']);
+
+/** Brings an append to an outcome that is certain, where there is one to be had. */
+export class Appending {
+  private readonly flight: InFlight;
+
+  constructor(private readonly parts: AppendingParts) {
+    const { hosts, appendTimeoutMs } = parts;
+    const tooLong = (): StoreUnavailable =>
+      new StoreUnavailable(
+        `EventStoreDB at ${hosts} is behind: this append waited ${appendTimeoutMs} ms for its turn.`,
+      );
+    this.flight = new InFlight({ count: AT_ONCE, bytes: BYTES_AT_ONCE, waitMs: appendTimeoutMs, tooLong });
+  }
+
+  /** Sends it before it returns, where there is a place, so that appends arrive in the order in which they were asked for. */
+  append(stream: StreamName, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
+    const forms = prepareAppend(stream, events).map(storedForm);
+    const bytes = engineBytes(forms);
+    const name = this.parts.namespace.nameOf(stream);
+    return this.flight.run(bytes, () => {
+      const sentAt = this.parts.positions.highest;
+      return this.toOutcome({ stream, name, expected, forms, bytes, sentAt });
+    });
+  }
+
+  /** Resolves once every append has its outcome. */
+  settled(): Promise<void> {
+    return this.flight.empty();
+  }
+
+  private async toOutcome(append: Append): Promise<AppendResult> {
+    try {
+      return this.outcome(append, await this.send(append));
+    } catch (error) {
+      const fault = faultOf(error);
+      return SENT_AGAIN.has(fault.kind) ? this.sendAgain(append, fault) : this.afterFault(append, fault);
+    }
+  }
+
+  private send(append: Append): Promise<AppendAnswer> {
+    return this.parts.line.send(append, this.parts.appendTimeoutMs);
+  }
+
+  private async sendAgain(append: Append, first: EngineFault): Promise<AppendResult> {
+    await new BackOff().pause(NEVER);
+    try {
+      return this.outcome(append, await this.send(append));
+    } catch (error) {
+      const fault = faultOf(error);
+      return this.afterFault(append, SENT_AGAIN.has(fault.kind) ? first : fault);
+    }
+  }
+
+  private async afterFault(append: Append, fault: EngineFault): Promise<AppendResult> {
+    const { kind, more } = fault;
+    if (kind === 'wrong-revision') return this.wrong(append, more.actual ?? 'no-stream');
+    if (kind === 'too-large') throw new TooLarge('append', append.bytes, more.limit ?? ENGINE_APPEND_BYTES);
+    if (NOT_KNOWN.has(kind)) return this.settle(append, fault);
+    throw unavailable(this.parts.hosts, fault);
+  }
+
+  /** The engine compares ids itself, except where a stream was deleted or cut short. @throws WrongRevision */
+  private async wrong(append: Append, actual: ExpectedRevision): Promise<AppendResult> {
+    const place = await this.look(append).catch((error: unknown) => faultOf(error));
+    if (isAnswer(place)) return { ...place, repeated: true };
+    throw new WrongRevision(append.stream, append.expected, actual);
+  }
+
+  /**
+   * The ids are looked for where they belong. Where nothing stands there yet, the append may still be on its way: sent again at the same
+   * revision it goes behind the first one and changes nothing if that arrives. @throws WrongRevision · OutcomeUnknown
+   */
+  private async settle(append: Append, cause: EngineFault): Promise<AppendResult> {
+    const backOff = new BackOff();
+    const end = AbortSignal.timeout(this.parts.settleMs);
+    while (!end.aborted) {
+      try {
+        return await this.settleOnce(append);
+      } catch (error) {
+        if (error instanceof WrongRevision) throw error;
+        const { kind, more } = faultOf(error);
+        if (kind === 'wrong-revision') return this.wrong(append, more.actual ?? 'no-stream');
+        if (kind === 'silent') break;
+      }
+      await backOff.pause(end);
+    }
+    throw outcomeUnknown(this.parts.hosts, cause);
+  }
+
+  private async settleOnce(append: Append): Promise<AppendResult> {
+    const place = await this.look(append);
+    if (place === 'others') return this.lost(append);
+    return this.outcome(append, place === 'nothing' ? await this.send(append) : place);
+  }
+
+  /** Others stand in its place: it was not written, and never will be. */
+  private async lost({ stream, name, expected }: Append): Promise<never> {
+    throw new WrongRevision(stream, expected, await this.parts.reads.lastRevision(name));
+  }
+
+  /** What stands where these events belong. */
+  private async look({ name, expected, forms }: Append): Promise<AppendAnswer | 'nothing' | 'others'> {
+    const from = expected === 'no-stream' ? 0n : expected + 1n;
+    const found = await this.parts.reads.stream(name, from, forms.length);
+    const last = found.at(-1);
+    if (!last) return 'nothing';
+    const same = found.length === forms.length && found.every(({ id }, place) => id === forms[place]?.id);
+    return same && last.position ? { revision: last.revision, position: last.position.commit } : 'others';
+  }
+
+  private outcome({ name, forms, sentAt }: Append, { revision, position }: AppendAnswer): AppendResult {
+    const repeated = this.parts.positions.answered({ name, count: forms.length, sentAt, revision, position });
+    return { revision, position, repeated };
+  }
+}
+
+const NEVER = new AbortController().signal;
+
+const isAnswer = (place: AppendAnswer | EngineFault | 'nothing' | 'others'): place is AppendAnswer =>
+  typeof place === 'object' && 'revision' in place;

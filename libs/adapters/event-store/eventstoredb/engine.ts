@@ -1,0 +1,126 @@
+import { BACKWARDS, END, EventStoreDBClient, START, streamNameFilter } from '@eventstore/db-client';
+import type {
+  AllStreamResolvedEvent,
+  AllStreamSubscription,
+  Position as Place,
+  ResolvedEvent,
+} from '@eventstore/db-client';
+import { ServerFeaturesClient } from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
+import shared from '@eventstore/db-client/generated/shared_pb.js';
+import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
+
+import type { Revision } from '@kernel/event.js';
+
+import type { EventStoreUrl } from './event-store-url.js';
+import { Inlet } from './inlet.js';
+
+/** The long call over which all appends go. */
+export type BatchCall = ReturnType<StreamsClient['batchAppend']>;
+
+/** What a server says of itself. */
+export interface Greeting {
+  readonly version: string;
+  /** The moment of its answer by its own clock, in milliseconds, to the second. */
+  readonly at: number | undefined;
+}
+
+export interface Subscribe {
+  readonly from: Place | undefined;
+  readonly prefixes: readonly string[];
+  readonly onCheckpoint: (place: Place) => void;
+}
+
+/** How many events the client holds ready for a reader. */
+const HELD = 512;
+/** Between two signs of life while a filter passes everything over: so many times 32 events considered. */
+const CHECKPOINT_EVERY = 32;
+const END_MS = 2_000;
+const LEADER = { requiresLeader: true } as const;
+
+/**
+ * The client, and what it lacks: the version of the server, and the call for batch appends itself. The client's own `appendToStream` keeps
+ * one table of pending appends for the whole process, without deadlines; see docs/adr/0014-eventstoredb.md.
+ */
+export class Engine extends EventStoreDBClient {
+  constructor({ endpoints, discover, settings, credentials }: EventStoreUrl) {
+    const [first] = endpoints;
+    const { certificates, client } = settings;
+    const options = { ...client, throwOnAppendFailure: true };
+    if (discover) super({ ...options, discover: { ...first } }, certificates, credentials);
+    else if (endpoints.length > 1) super({ ...options, endpoints: [...endpoints] }, certificates, credentials);
+    else super({ ...options, endpoint: { ...first } }, certificates, credentials);
+  }
+
+  /** Cancels what is open. Bounded: a call that cannot be cancelled does not keep anybody. */
+  async end(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, END_MS);
+    });
+    await Promise.race([this.dispose(), late]);
+    clearTimeout(timer);
+  }
+
+  greet(ms: number): Promise<Greeting> {
+    return this.execute(ServerFeaturesClient, 'kronika greets', (client) => {
+      const [metadata, options] = this.callArguments({ deadline: ms });
+      return new Promise<Greeting>((resolve, reject) => {
+        let at: number | undefined;
+        const call = client.getSupportedMethods(new shared.Empty(), metadata, options, (error, methods) => {
+          if (error) reject(error);
+          else resolve({ version: methods.getEventStoreServerVersion(), at });
+        });
+        call.on('metadata', (headers) => {
+          at = dateIn(headers.get('date'));
+        });
+      });
+    });
+  }
+
+  /** A new call for appends. A failure of it makes the client connect anew, to the leader where it is told which that is. */
+  batchCall(): Promise<BatchCall> {
+    const open = this.GRPCStreamCreator(StreamsClient, 'kronika appends', (client) =>
+      client.batchAppend(...this.callArguments(LEADER, { deadline: Infinity })),
+    );
+    return open();
+  }
+
+  streamForwards(name: string, from: Revision, limit: number): Inlet<ResolvedEvent> {
+    const stream = this.readStream(name, { ...LEADER, fromRevision: from, maxCount: limit });
+    return new Inlet(stream, () => stream.cancel());
+  }
+
+  streamEnd(name: string): Inlet<ResolvedEvent> {
+    const stream = this.readStream(name, { ...LEADER, fromRevision: END, direction: BACKWARDS, maxCount: 1 });
+    return new Inlet(stream, () => stream.cancel());
+  }
+
+  /** The whole log from its end, or from before a place, backwards. */
+  allBackwards(before: Place | undefined, limit: number): Inlet<AllStreamResolvedEvent> {
+    const stream = this.readAll({ ...LEADER, fromPosition: before ?? END, direction: BACKWARDS, maxCount: limit });
+    return new Inlet(stream, () => stream.cancel());
+  }
+
+  subscribe({ from, prefixes, onCheckpoint }: Subscribe): SubscriptionInlet {
+    const filter = streamNameFilter({
+      prefixes: [...prefixes],
+      checkpointInterval: CHECKPOINT_EVERY,
+      checkpointReached: (_, place) => onCheckpoint(place),
+    });
+    const subscription = this.subscribeToAll(
+      { ...LEADER, fromPosition: from ?? START, filter },
+      { highWaterMark: HELD },
+    );
+    return { subscription, inlet: new Inlet(subscription, () => subscription.unsubscribe()) };
+  }
+}
+
+export interface SubscriptionInlet {
+  readonly subscription: AllStreamSubscription;
+  readonly inlet: Inlet<AllStreamResolvedEvent>;
+}
+
+const dateIn = ([header]: readonly (string | Buffer)[]): number | undefined => {
+  const at = header === undefined ? Number.NaN : Date.parse(String(header));
+  return Number.isNaN(at) ? undefined : at;
+};

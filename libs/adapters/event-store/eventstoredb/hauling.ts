@@ -1,0 +1,90 @@
+import type { Position } from '@kernel/event.js';
+import { StoreUnavailable } from '@kernel/event-store.js';
+
+import { unlessAborted } from '../log-reading.js';
+
+import { BackOff } from './back-off.js';
+import { faultOf } from './engine-fault.js';
+import { isPassing, unavailable } from './refusals.js';
+import { Tail } from './tail.js';
+import type { Haul, TailParts, TailQuery } from './tail.js';
+
+export interface HaulingParts extends TailParts {
+  readonly hosts: string;
+  /** Looks whether the server still holds this log, and as far as an event of ours. @throws StoreUnavailable · EngineFault */
+  readonly confirm: (reached: Position | undefined) => Promise<void>;
+  readonly notice: (sentence: string) => void;
+}
+
+export interface HaulingQuery extends TailQuery {
+  /** How many failures in a row end it. */
+  readonly patience: number;
+}
+
+/** From this failure in a row on it is no mere hiccup, and the operator is told. */
+const TOLD_AT = 3;
+
+/**
+ * Hauls over one subscription after another: the client never takes one up again by itself. Each goes on behind what was handed out, so
+ * nothing is missed and nothing comes twice. Ends without an error when the signal is given.
+ *
+ * @throws StoreUnavailable for what does not pass, and after so many failures in a row
+ */
+export async function* hauling(parts: HaulingParts, query: HaulingQuery): AsyncGenerator<Haul> {
+  const { signal } = query;
+  const outage = new Outage(parts, query.patience);
+  let { from } = query;
+  let reached = from?.commit;
+  while (!signal.aborted) {
+    const tail = new Tail(parts, { ...query, from });
+    try {
+      for (let haul = await tail.haul(); haul; haul = await tail.haul()) {
+        outage.isOver();
+        reached = haul.position ?? reached;
+        yield haul;
+      }
+    } catch (error) {
+      outage.goesOn(error);
+    } finally {
+      from = tail.resume;
+      tail.leave();
+    }
+    await outage.sitOut(reached, signal);
+  }
+}
+
+/** A time without a connection. */
+class Outage {
+  private readonly backOff = new BackOff();
+
+  constructor(
+    private readonly parts: HaulingParts,
+    private readonly patience: number,
+  ) {}
+
+  isOver(): void {
+    if (this.backOff.failures >= TOLD_AT) this.parts.notice(`EventStoreDB at ${this.parts.hosts} is there again.`);
+    this.backOff.succeeded();
+  }
+
+  /** @throws StoreUnavailable unless it may pass, and somebody has the patience to wait */
+  goesOn(error: unknown): void {
+    const fault = faultOf(error);
+    const refusal = unavailable(this.parts.hosts, error);
+    if (error instanceof StoreUnavailable || !isPassing(fault) || this.backOff.failures >= this.patience) throw refusal;
+    if (this.backOff.failures === TOLD_AT) this.parts.notice(`${refusal.message} It is tried again and again.`);
+  }
+
+  /** Pauses, at least once, until the server answers as before or the signal is given. */
+  async sitOut(reached: Position | undefined, signal: AbortSignal): Promise<void> {
+    for (let there = false; !there && !signal.aborted;) {
+      await this.backOff.pause(signal);
+      try {
+        await unlessAborted(this.parts.confirm(reached), signal);
+        there = true;
+      } catch (error) {
+        this.goesOn(error);
+      }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Position } from '@kernel/event.js';
+import { StoreUnavailable } from '@kernel/event-store.js';
+
+import type { AppendLine } from './append-line.js';
+import { BackOff } from './back-off.js';
+import type { Engine, Greeting } from './engine.js';
+import type { EngineReads } from './engine-reads.js';
+import { EngineFault, faultOf } from './engine-fault.js';
+import { checkedVersion } from './engine-version.js';
+import type { EngineVersion } from './engine-version.js';
+import type { Namespace } from './namespace.js';
+import { isPassing, unavailable } from './refusals.js';
+
+export interface OpeningParts {
+  readonly engine: Engine;
+  readonly line: AppendLine;
+  readonly reads: EngineReads;
+  readonly namespace: Namespace;
+  readonly hosts: string;
+  /** How long a server that is not there yet is waited for. */
+  readonly waitMs: number;
+  readonly answerMs: number;
+  readonly notice: (sentence: string) => void;
+  readonly clock: () => Date;
+}
+
+export interface Opened {
+  readonly version: EngineVersion;
+  readonly identity: LogIdentity;
+}
+
+export interface LogIdentity {
+  readonly uuid: string;
+  /** Where it stands in the whole log: before everything else of the namespace. */
+  readonly position: Position;
+}
+
+/** Reaches the server and learns which log it is. @throws StoreUnavailable with a sentence for each thing that may be wrong */
+export const reach = async (parts: OpeningParts): Promise<Opened> => {
+  const end = AbortSignal.timeout(parts.waitMs);
+  const backOff = new BackOff();
+  for (;;) {
+    try {
+      return await reachOnce(parts);
+    } catch (error) {
+      const waits = !(error instanceof StoreUnavailable) && isPassing(faultOf(error)) && !end.aborted;
+      if (!waits) throw unavailable(parts.hosts, error);
+      if (backOff.failures === 0) parts.notice(`${unavailable(parts.hosts, error).message} It is waited for.`);
+    }
+    await backOff.pause(end);
+  }
+};
+
+const reachOnce = async (parts: OpeningParts): Promise<Opened> => {
+  const greeting = await greet(parts);
+  const version = checkedVersion(greeting.version);
+  const identity = (await identityIn(parts)) ?? (await makeIdentity(parts));
+  if (version.warning !== undefined) parts.notice(version.warning);
+  const apart = skewOf(greeting, parts.clock());
+  if (apart !== undefined) parts.notice(apart);
+  return { version, identity };
+};
+
+/** Bounded here as well: a client that looks for a cluster's leader has no deadline of its own. */
+const greet = async ({ engine, answerMs }: OpeningParts): Promise<Greeting> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const fault = new EngineFault('silent', `there was no answer within ${answerMs} ms`);
+    timer = setTimeout(() => reject(fault), answerMs);
+  });
+  try {
+    return await Promise.race([engine.greet(answerMs), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+const LARGEST_SKEW_MS = 5_000;
+
+/** The clocks are compared to the second, which is how exactly a server tells its own. */
+const skewOf = ({ at }: Greeting, now: Date): string | undefined => {
+  const ms = at === undefined ? 0 : now.getTime() - at;
+  if (Math.abs(ms) <= LARGEST_SKEW_MS) return undefined;
+  const seconds = Math.round(Math.abs(ms) / 1000);
+  return `This machine's clock is ${seconds} s ${ms > 0 ? 'ahead of' : 'behind'} that of EventStoreDB: moments on record would be wrong. Set the clocks.`;
+};
+
+const IDENTITY_TYPE = 'LogIdentity';
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** @throws EngineFault · StoreUnavailable */
+export const identityIn = async ({
+  reads,
+  namespace,
+}: Pick<OpeningParts, 'reads' | 'namespace'>): Promise<LogIdentity | undefined> => {
+  const [event] = await reads.stream(namespace.identityStream, 0n, 1);
+  if (!event) return undefined;
+  const { identity } = event.data as { readonly identity?: unknown };
+  if (event.type !== IDENTITY_TYPE || typeof identity !== 'string' || !UUID.test(identity) || !event.position)
+    throw new StoreUnavailable(
+      `The engine's stream ${namespace.identityStream} does not hold what Kronika wrote there. Is the namespace used by another program?`,
+    );
+  return { uuid: identity, position: event.position.commit };
+};
+
+/** Of several that open a new log at once, one makes its identity, and the others read it. */
+const makeIdentity = async (parts: OpeningParts): Promise<LogIdentity> => {
+  const { line, namespace, answerMs } = parts;
+  const data = Buffer.from(JSON.stringify({ identity: randomUUID() }));
+  const form = { id: randomUUID(), type: IDENTITY_TYPE, data, metadata: Buffer.from('{}') };
+  const request = { name: namespace.identityStream, expected: 'no-stream', forms: [form] } as const;
+  await line.send(request, answerMs).catch((error: unknown) => {
+    if (faultOf(error).kind !== 'wrong-revision') throw error;
+  });
+  const made = await identityIn(parts);
+  if (made === undefined) throw new EngineFault('unknown', 'what was just written is not there');
+  return made;
+};

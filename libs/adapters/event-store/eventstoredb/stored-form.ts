@@ -1,0 +1,95 @@
+import type { AllStreamRecordedEvent, Position as Place } from '@eventstore/db-client';
+
+import type { Metadata, NewEvent, RecordedEvent, StreamName } from '@kernel/event.js';
+import { StoreUnavailable, TooLarge } from '@kernel/event-store.js';
+import type { JsonObject } from '@kernel/json.js';
+
+import { requirePlainJson } from '../canonical.js';
+import type { PreparedEvent } from '../prepared-append.js';
+
+import type { Namespace } from './namespace.js';
+
+/** An event as the engine keeps it: data as JSON, and in the metadata's JSON beside ours what the port keeps beside them. */
+export interface StoredForm {
+  readonly id: string;
+  readonly type: string;
+  readonly data: Buffer;
+  readonly metadata: Buffer;
+}
+
+/** The members of the stored metadata that are not the event's own metadata. `$correlationId` is the engine's convention, for its own tools. */
+const BESIDE = ['$correlationId', 'salt', 'dataHash'];
+
+/** What the engine takes in one append by default, counted its own way. */
+export const ENGINE_APPEND_BYTES = 1024 * 1024;
+
+/**
+ * @throws NotPlainJson for what would not come back as it went in: the JSON of a NaN is null
+ * @throws TypeError for metadata with a member whose name is taken
+ */
+export const storedForm = ({ event, data, metadata }: PreparedEvent): StoredForm => {
+  requirePlainJson(event.data, '/data');
+  requirePlainJson(event.metadata, '/metadata');
+  const taken = BESIDE.find((name) => name in event.metadata);
+  if (taken !== undefined) throw new TypeError(`Metadata may not have a member ${taken}.`);
+  return {
+    id: event.id,
+    type: event.type,
+    data: Buffer.from(data),
+    metadata: Buffer.from(withBeside(event, metadata)),
+  };
+};
+
+const withBeside = ({ metadata, salt, dataHash }: NewEvent, json: string): string => {
+  const beside = JSON.stringify({ $correlationId: metadata.correlationId, salt, dataHash });
+  return `${json.slice(0, -1)},${beside.slice(1)}`;
+};
+
+/** As the engine counts them. @throws TooLarge */
+export const engineBytes = (forms: readonly StoredForm[]): number => {
+  const bytes = forms.reduce(
+    (sum, { data, metadata, type }) => sum + data.length + metadata.length + 2 * type.length,
+    0,
+  );
+  if (bytes > ENGINE_APPEND_BYTES) throw new TooLarge('append', bytes, ENGINE_APPEND_BYTES);
+  return bytes;
+};
+
+/** What of an event read from the engine matters here. */
+export type EngineEvent = Pick<AllStreamRecordedEvent, 'id' | 'type' | 'revision' | 'data' | 'metadata' | 'isJson'> & {
+  readonly streamId: string;
+  readonly position?: Place | undefined;
+};
+
+/**
+ * An event of the whole log, where it is one of the namespace. Those of others are not, nor is what the engine itself writes into our streams
+ * (deletions, links), whose types begin with `$`. @throws StoreUnavailable as `recordedOf`
+ */
+export const oursIn = (namespace: Namespace, event: EngineEvent | undefined): RecordedEvent | undefined => {
+  if (!event || event.type.startsWith('$')) return undefined;
+  const stream = namespace.streamOf(event.streamId);
+  return stream === undefined ? undefined : recordedOf(stream, event);
+};
+
+/** @throws StoreUnavailable for an event in one of our streams that Kronika did not write */
+export const recordedOf = (stream: StreamName, event: EngineEvent): RecordedEvent => {
+  const { id, type, revision, position } = event;
+  const stored = event.metadata as Stored | undefined;
+  if (!event.isJson || !isStored(stored) || typeof event.data !== 'object') throw notOurs(event);
+  if (!position || position.commit !== position.prepare) throw notOurs(event);
+  const { salt, dataHash, $correlationId: _, ...metadata } = stored;
+  const data = event.data as JsonObject;
+  return { id, type, data, metadata, salt, dataHash, stream, revision, position: position.commit };
+};
+
+type Stored = Metadata & { readonly $correlationId?: string; readonly salt: string; readonly dataHash: string };
+
+const isStored = (metadata: Partial<Stored> | undefined): metadata is Stored =>
+  typeof metadata?.salt === 'string' &&
+  typeof metadata.dataHash === 'string' &&
+  typeof metadata.recordedAt === 'string';
+
+const notOurs = ({ streamId, revision }: EngineEvent): StoreUnavailable =>
+  new StoreUnavailable(
+    `Event ${revision} of the engine's stream ${streamId} was not written by Kronika, and is in the way of what is read. Is the namespace used by another program?`,
+  );
