@@ -26,7 +26,7 @@ interface Written {
 
 /** Diplomas of an edition: issued to a person, and revoked. */
 @ApiTags('diplomas')
-@Refuses(400, 403, 404)
+@Refuses(400, 401, 403, 404)
 @Access('specialist', 'manager')
 @Controller('v1/programmes/:programme/editions/:edition/diplomas')
 export class DiplomasController {

@@ -1,5 +1,5 @@
-import { Body, Controller, Post, Req } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Post, Req, applyDecorators } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access } from '../edges/access.guard.js';
 import type { AskedRequest } from '../edges/access.guard.js';
 import type { Answer } from '../edges/answer.js';
@@ -17,16 +17,14 @@ import {
 import { AnswersWrite } from './documented/responses.js';
 import { EntryDesk } from './entry-desk.js';
 
-const writes = (what: string): MethodDecorator => ApiOperation({ summary: `Log, correct or annul ${what}` });
+const writes = (what: string): MethodDecorator =>
+  applyDecorators(ApiOperation({ summary: `Log, correct or annul ${what}` }), AnswersWrite());
 
 /**
  * Entries of the tables. One address for each table takes what a row of its file would say; a repeat of what is on record answers 200 and
  * changes nothing.
  */
 @ApiTags('entries')
-@ApiHeader({ name: 'Idempotency-Key', required: false, description: 'makes a repeat safe for 30 days' })
-@ApiHeader({ name: 'If-Match', required: false, description: 'strong ETag of the stream’s own resource' })
-@AnswersWrite()
 @Access('specialist', 'manager')
 @Controller('v1/programmes/:programme')
 export class EntriesController {

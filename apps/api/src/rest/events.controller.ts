@@ -16,7 +16,7 @@ import { EventsQuery } from './queries.js';
 
 /** The log itself, event by event. */
 @ApiTags('events')
-@Refuses(400, 403)
+@Refuses(400, 401, 403)
 @Access('specialist', 'manager', 'auditor')
 @Controller('v1/events')
 export class EventsController {

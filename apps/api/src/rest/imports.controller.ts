@@ -9,7 +9,7 @@ import { UPLOAD_LIMIT, UPLOAD_TYPES } from '../edges/body-parsers.js';
 import { WorkParam } from '../edges/params.js';
 import { EdgeError } from '../edges/problem.js';
 import { OPEN_RECORD } from '../tokens.js';
-import { Refuses } from './documented/responses.js';
+import { Refuses, Repeatable } from './documented/responses.js';
 import { FAULTS, IMPORT, WARNINGS } from './documented/stream.schemas.js';
 import { orderIn } from './import-order.js';
 import { nextLink } from './paging.js';
@@ -32,6 +32,7 @@ export class ImportsController {
   @ApiConsumes(...UPLOAD_TYPES)
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @ApiResponse({ status: 202, description: 'taken; Location says where to look', schema: IMPORT })
+  @Repeatable()
   @Refuses(413, 415)
   async start(@Query() query: ImportQuery, @Req() request: AskedRequest): Promise<Answer> {
     const state = await this.imports.start(orderIn(query, request));

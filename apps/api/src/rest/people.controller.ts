@@ -18,7 +18,7 @@ import { StreamReader } from './streams/stream-reader.js';
 
 /** People: by id for everybody who may read entries, by name for those who may see names. */
 @ApiTags('people')
-@Refuses(400, 403, 404)
+@Refuses(400, 401, 403, 404)
 @Access('specialist', 'manager')
 @Controller('v1/programmes/:programme/people/:person')
 export class PeopleController {

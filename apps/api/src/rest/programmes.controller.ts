@@ -25,7 +25,7 @@ import { StreamReader } from './streams/stream-reader.js';
 
 /** Programmes and their definitions. Setting up, amending and closing are a manager’s. */
 @ApiTags('programmes')
-@Refuses(400, 403)
+@Refuses(400, 401, 403)
 @Access('specialist', 'manager', 'coordinator', 'auditor')
 @Controller('v1/programmes')
 export class ProgrammesController {
@@ -57,6 +57,7 @@ export class ProgrammesController {
   @Get(':programme')
   @ApiOperation({ summary: 'A programme as it stands on record: its definitions with their first days' })
   @AnswersStream(PROGRAMME)
+  @Refuses(404)
   async programme(@ProgrammeParam() programme: string): Promise<Answer> {
     const { state, revision } = await this.streams.existing(programmeAggregate, programmeStream(programme));
     return streamAnswer(revision, shown(programme, state));
@@ -65,6 +66,7 @@ export class ProgrammesController {
   @Get(':programme/definition')
   @ApiOperation({ summary: 'The definition in force on a day' })
   @AnswersView(DEFINITION)
+  @Refuses(404)
   async definition(
     @ProgrammeParam() programme: string,
     @Query() query: DayQuery,

@@ -7,7 +7,7 @@ import { WorkParam } from '../edges/params.js';
 import { EdgeError } from '../edges/problem.js';
 import { OPEN_RECORD } from '../tokens.js';
 import { RebuildBody } from './bodies/rebuilds.js';
-import { Refuses } from './documented/responses.js';
+import { Refuses, Repeatable } from './documented/responses.js';
 import { REBUILD } from './documented/stream.schemas.js';
 
 /** Views built anew from the log, beside those that go on answering. */
@@ -27,7 +27,8 @@ export class RebuildsController {
   @Post()
   @ApiOperation({ summary: 'Build views anew' })
   @ApiResponse({ status: 202, description: 'begun; Location says where to look', schema: REBUILD })
-  @Refuses(422)
+  @Repeatable()
+  @Refuses(413, 415)
   async start(@Body() { views = [] }: RebuildBody): Promise<Answer> {
     await this.checkNames(views);
     const state = await this.rebuilds.start(views);

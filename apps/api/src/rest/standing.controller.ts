@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query, Req } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { unitCode } from '@kernel/teryt.js';
 import { STATUSES, asText } from '@modules/standing/contracts.js';
 import type { OverviewAnswer } from '@modules/standing/contracts.js';
@@ -19,9 +19,7 @@ import { StandingReader } from './standing-reader.js';
 
 /** Where the programme and its municipalities stand: answered from the views. */
 @ApiTags('standing')
-@ApiHeader({ name: 'Kronika-Position', required: false, description: 'waits until the views have seen this position' })
-@ApiHeader({ name: 'If-None-Match', required: false, description: 'weak ETag of an answer that the asker holds' })
-@Refuses(400, 403, 404, 503)
+@Refuses(400, 401, 403, 404)
 @Access('specialist', 'manager', 'coordinator', 'auditor')
 @Controller('v1/programmes/:programme')
 export class StandingController {

@@ -18,7 +18,7 @@ import type { ShownStream } from './streams/stream-reader.js';
 
 /** What stands on record, stream by stream. Each has a strong ETag: what `If-Match` takes. */
 @ApiTags('streams')
-@Refuses(400, 403, 404)
+@Refuses(400, 401, 403, 404)
 @Access('specialist', 'manager', 'coordinator', 'auditor')
 @Controller('v1/programmes/:programme')
 export class StreamsController {

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { applyDecorators } from '@nestjs/common';
-import { ApiResponse } from '@nestjs/swagger';
+import { ApiHeader, ApiResponse } from '@nestjs/swagger';
 import { anyObject, flag, list, object, orNull, position, text } from './schema.js';
 import type { SchemaObject } from './schema.js';
 
@@ -42,6 +42,9 @@ export const Refuses = (...statuses: readonly number[]): Decorator =>
 
 const header = (description: string) => ({ description, schema: { type: 'string' as const } });
 
+const IF_NONE_MATCH = 'ETag of an answer that the asker holds';
+const asked = (name: string, description: string): Decorator => ApiHeader({ name, required: false, description });
+
 /** An answer from the views. */
 export const AnswersView = (schema: SchemaObject): Decorator =>
   applyDecorators(
@@ -56,6 +59,9 @@ export const AnswersView = (schema: SchemaObject): Decorator =>
       },
     }),
     ApiResponse({ status: 304, description: 'as the asker has it' }),
+    asked('Kronika-Position', 'waits, for at most 5 seconds, until the views have seen this position'),
+    asked('If-None-Match', IF_NONE_MATCH),
+    Refuses(503),
   );
 
 /** A stream’s own resource. */
@@ -71,18 +77,31 @@ export const AnswersStream = (schema: SchemaObject): Decorator =>
       },
     }),
     ApiResponse({ status: 304, description: 'as the asker has it' }),
+    asked('If-None-Match', IF_NONE_MATCH),
   );
 
-const RECORDED = object({
-  recorded: flag('false: it was on record already'),
-  position: orNull(position),
-});
+const RECORDED = object(
+  {
+    recorded: flag('false: it was on record already'),
+    position: orNull(position),
+  },
+  {
+    ref: text('of the entry'),
+    programme: text('of what concerns the programme'),
+    person: text('of what concerns a person'),
+  },
+);
 
 const WRITTEN = {
   Location: header('where it is read'),
   ETag: header('strong: the stream’s revision now'),
   'Kronika-Position': header('what a read may wait for'),
+  'Idempotency-Replayed': header('true: the answer of the first time, under its key'),
 };
+
+/** A write under a key may be sent again: the answer is that of the first time, or 422 where another body comes under the key. */
+export const Repeatable = (): Decorator =>
+  applyDecorators(asked('Idempotency-Key', 'makes a repeat safe for 30 days'), Refuses(422, 503));
 
 /** A write: 201 when it was recorded, 200 when it was on record already. */
 export const AnswersWrite = (): Decorator =>
@@ -94,5 +113,7 @@ export const AnswersWrite = (): Decorator =>
       schema: RECORDED,
       headers: WRITTEN,
     }),
-    Refuses(400, 401, 403, 404, 409, 412, 413, 415, 422, 503),
+    asked('If-Match', 'strong ETag of the stream’s own resource'),
+    Repeatable(),
+    Refuses(400, 401, 403, 404, 409, 412, 413, 415),
   );

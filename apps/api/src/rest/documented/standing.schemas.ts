@@ -1,5 +1,6 @@
 import { STATUSES } from '@modules/standing/contracts.js';
 import { anyObject, choice, count, day, figure, flag, list, object, orNull, position, text } from './schema.js';
+import type { SchemaObject } from './schema.js';
 
 const ANSWERED = {
   position,
@@ -21,9 +22,24 @@ const BEHIND = object(
   { on: day('its day'), adds: figure('what it adds to a sum') },
 );
 
+const withEntries = (schema: SchemaObject): SchemaObject => ({
+  ...schema,
+  properties: { ...schema.properties, entries: list(BEHIND, 'that make it up; with refs=true') },
+});
+
+const KIND = object({
+  kind: text('kind of activity'),
+  count: count('activities'),
+  people: count('heads'),
+  hours: figure('hours'),
+  organisations: count('organisations'),
+  amount_pln: figure('złoty'),
+  outside: list(object({ refs: list(text('ref')), on: day('its day') }), 'outside the window of the kind: they count'),
+});
+
 const MEMBERSHIP = object(
   { teryt: text('as entered'), name: text('name'), track: text('track'), from: day('joined') },
-  { to: day('last day on which it belongs') },
+  { to: day('last day on which it belongs, once that has come') },
 );
 
 const PARTICIPANT = object(
@@ -62,9 +78,12 @@ export const OVERVIEW = object(
           name: text('name'),
           track: text('track'),
           joined: day('joined'),
+          commitments: object({ active: count('active'), adopted: count('adopted') }),
+          advisory: object({ hours: figure('its own sum') }),
+          academy: object({ people: count('holding a seat'), diplomas: count('of them due') }),
           requirements: list(REQUIREMENT),
         },
-        { left: day('last day on which it belongs'), status },
+        { left: day('last day on which it belongs, once that has come'), status },
       ),
       'in the order in which they joined',
     ),
@@ -97,13 +116,10 @@ export const MUNICIPALITY = object(
     region: flag('whether it is a voivodeship'),
     memberships: list(MEMBERSHIP),
     commitments: list(anyObject('recommendation, state, days, plane and acts'), 'ended ones stay listed'),
-    advisory: object({ hours: figure('its own sum') }),
-    activities: list(anyObject('kind, count, people, hours, organisations, amount_pln, and those outside the window')),
-    participants: list(PARTICIPANT),
-    requirements: list({
-      ...REQUIREMENT,
-      properties: { ...REQUIREMENT.properties, entries: list(BEHIND, 'with refs=true') },
-    }),
+    advisory: withEntries(object({ hours: figure('its own sum') })),
+    activities: list(withEntries(KIND)),
+    participants: list(withEntries(PARTICIPANT)),
+    requirements: list(withEntries(REQUIREMENT)),
   },
   { member: MEMBERSHIP, status },
 );
@@ -124,6 +140,7 @@ export const DOSSIER = object({
   on: day('the day asked about'),
   all: count('lines on all pages'),
   lines: list(anyObject('one fact: what it says, when, by whom, why, what it replaced and by what it was replaced')),
+  unread: list(anyObject('an event that cannot be read: where it stands, and why'), 'not empty: the log is damaged'),
 });
 
 export const ACADEMY = object({
@@ -144,6 +161,7 @@ export const STATUS = object({
 });
 
 export const RACED = object({
+  ...ANSWERED,
   programme: text('id'),
   raced: list(object({ table: text('table'), ref: text('ref'), streams: list(text('stream')) })),
 });
