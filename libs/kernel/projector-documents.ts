@@ -1,4 +1,5 @@
 import type { Position } from './event.js';
+import type { Step } from './projector-routing.js';
 import type { Build, Document, ReadStore } from './read-store.js';
 import type { Recorded, View } from './view.js';
 
@@ -17,11 +18,11 @@ export interface LiveDocumentsParts {
   readonly build: Build;
   /** How many entries may be held between commits. */
   readonly bound: number;
-  /** The build holds no document yet: what is not held here need not be looked for. */
+  /** The lane begins with no document: what is not held here need not be looked for. */
   readonly empty: boolean;
 }
 
-/** Live documents of one build: read when first needed, kept within a bound so that the next event need not read them again. */
+/** Live documents of one part of a build: read when first needed, kept within a bound so that the next event need not read them again. */
 export class LiveDocuments {
   /** The least recently changed first. */
   private readonly held = new Map<string, Held>();
@@ -41,11 +42,11 @@ export class LiveDocuments {
     this.evict();
   }
 
-  /** Reads those of the documents that are not held yet. @param routes ids, of one event each */
-  async load(routes: readonly (readonly string[])[]): Promise<void> {
+  /** Reads those of the documents that are not held yet. */
+  async load(steps: readonly Step[]): Promise<void> {
     if (this.holdsAll) return;
     const missing = new Set<string>();
-    for (const ids of routes) for (const id of ids) if (!this.held.has(id)) missing.add(id);
+    for (const { ids } of steps) for (const id of ids) if (!this.held.has(id)) missing.add(id);
     if (missing.size === 0) return;
     const { view, store, build } = this.parts;
     for (const [id, { body, position }] of await store.getMany(build, [...missing].toSorted(byText))) {

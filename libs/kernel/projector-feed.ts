@@ -1,8 +1,11 @@
 import type { Position, RecordedEvent } from './event.js';
 import type { Batch, EventStore } from './event-store.js';
 import { lowest } from './overall-progress.js';
-import { openLane, whyNotDecoded } from './projector-lane.js';
-import type { Item, Lane, Poisons } from './projector-lane.js';
+import { checkProgress } from './projector-guards.js';
+import { Lane, whyNotDecoded } from './projector-lane.js';
+import type { LaneOf, Poisons } from './projector-lane.js';
+import { routed } from './projector-routing.js';
+import type { Item, Step } from './projector-routing.js';
 import type { Build, ReadStore } from './read-store.js';
 import type { View } from './view.js';
 
@@ -24,8 +27,10 @@ export interface ProjectorParts {
   /** Checks and upcasts an event of any category that a view reads; once for all views. */
   readonly decode: (record: RecordedEvent) => unknown;
   readonly limits?: Partial<ProjectorLimits> | undefined;
-  /** Milliseconds, for rates. */
+  /** Milliseconds. */
   readonly clock?: (() => number) | undefined;
+  /** Others ask the store how far a build is: its position is stored even where nothing was folded in. */
+  readonly positionsToo?: boolean | undefined;
 }
 
 const LIMITS: ProjectorLimits = { batch: 2000, commitEvery: 500_000, kept: 600_000, keptFollowing: 150_000 };
@@ -41,16 +46,23 @@ export class Feed {
     this.categories = [...new Set(parts.views.flatMap(({ categories }) => categories))];
   }
 
-  /** @throws BuiltFromOtherLog · AheadOfLog · BuildGone */
-  async open(view: View, build: Build): Promise<Lane> {
+  /**
+   * @param held the parts of the build that are asked for, a lane for each; default all
+   * @throws BuiltFromOtherLog · AheadOfLog · BuildGone
+   */
+  async open(view: View, build: Build, held: readonly number[] = partsOf(build)): Promise<readonly Lane[]> {
     const { log, store } = this.parts;
+    const progress = await store.progress(build);
+    // Asked after the progress, which others may write meanwhile: so it is never ahead of this.
     const end = { identity: await log.identity(), head: await log.head() };
-    return openLane(view, build, { store, log: end, bound: this.limits.kept, poisons: this.poisons });
+    for (const part of progress) checkProgress(build, part, end);
+    const parts = { store, log: end.identity, bound: this.limits.kept / build.parts, poisons: this.poisons };
+    return held.map((part) => new Lane({ view, build, part }, parts, progress[part]));
   }
 
-  /** The lane's build serves now. */
-  serves(lane: Lane): Lane {
-    lane.holdAtMost(this.limits.keptFollowing);
+  /** The lane follows the log now. */
+  follows(lane: Lane): Lane {
+    lane.holdAtMost(this.limits.keptFollowing / lane.build.parts);
     return lane;
   }
 
@@ -66,14 +78,25 @@ export class Feed {
     return this.parts.log.follow({ after, categories: this.categories, batchSize: this.limits.batch, signal });
   }
 
+  pageOf({ events, position, caughtUp }: Batch): Page {
+    return new Page(
+      events.map((record) => this.itemOf(record)),
+      { position, caughtUp },
+    );
+  }
+
   /** @throws RevisionGap · Spoiled · BuildGone */
   async feed(lanes: readonly Lane[], batch: Batch): Promise<void> {
-    const items = batch.events.map((record) => this.itemOf(record));
-    for (const lane of lanes) {
-      await lane.fold(items, batch.position);
-      if (batch.caughtUp) lane.reachedEnd();
-      if (batch.caughtUp || lane.pending >= this.limits.commitEvery) await lane.commit();
-    }
+    const page = this.pageOf(batch);
+    for (const lane of lanes) await this.turnPage(lane, page);
+  }
+
+  /** @throws RevisionGap · Spoiled · BuildGone */
+  async turnPage(lane: Lane, page: Page): Promise<void> {
+    await lane.fold(page.stepsFor(lane), page.position);
+    if (page.caughtUp) lane.reachedEnd();
+    const due = page.caughtUp || lane.pending >= this.limits.commitEvery / lane.build.parts;
+    if (due) await lane.commit(this.parts.positionsToo);
   }
 
   private itemOf(record: RecordedEvent): Item {
@@ -85,6 +108,34 @@ export class Feed {
     }
   }
 }
+
+/** A batch, decoded once for all lanes, and routed once for all parts of a view. */
+export class Page {
+  readonly position: Position;
+  readonly caughtUp: boolean;
+  private readonly steps = new Map<string, readonly (readonly Step[])[]>();
+
+  constructor(
+    private readonly items: readonly Item[],
+    { position, caughtUp }: Pick<Batch, 'position' | 'caughtUp'>,
+  ) {
+    this.position = position;
+    this.caughtUp = caughtUp;
+  }
+
+  stepsFor({ view, build: { parts }, part }: LaneOf): readonly Step[] {
+    const key = `${view.name} ${parts}`;
+    const steps = this.steps.get(key) ?? routed(view, parts, this.items);
+    this.steps.set(key, steps);
+    return steps[part] ?? [];
+  }
+}
+
+/** Whether a build is one that this fold makes, in so many parts. */
+export const isOfView = (build: Build, view: View, parts: number): boolean =>
+  build.view === view.name && build.version === view.version && build.parts === parts;
+
+const partsOf = ({ parts }: Build): readonly number[] => Array.from({ length: parts }, (_, part) => part);
 
 export const earliest = (lanes: readonly Lane[]): Position | undefined => lowest(lanes.map(({ position }) => position));
 

@@ -1,10 +1,10 @@
 import type { Position } from './event.js';
-import { breath, earliest } from './projector-feed.js';
+import { breath, earliest, isOfView } from './projector-feed.js';
 import type { Feed } from './projector-feed.js';
 import { Spoiled } from './projector-lane.js';
 import type { Lane } from './projector-lane.js';
 import { AheadOfLog, AlreadyBuilding, BuiltFromOtherLog } from './projector.errors.js';
-import type { Build, ReadStore } from './read-store.js';
+import type { ReadStore } from './read-store.js';
 import type { View } from './view.js';
 
 /** How far a build has come. Times are rough: they assume that what is left goes as what is done. */
@@ -60,7 +60,7 @@ export class Filling {
     for (const { name } of views) this.lanes.set(name, 'opening');
     try {
       const lanes: Lane[] = [];
-      for (const view of views) lanes.push(await this.open(view));
+      for (const view of views) lanes.push(...(await this.open(view)));
       for (const lane of lanes) this.lanes.set(lane.view.name, lane);
       const reached = await this.catchUp(lanes, options);
       if (options.signal?.aborted) return this.ended(views);
@@ -79,11 +79,11 @@ export class Filling {
   }
 
   /** The newest build of the view's version, in one part, that does not serve yet; one that cannot go on is dropped. */
-  private async open(view: View): Promise<Lane> {
+  private async open(view: View): Promise<readonly Lane[]> {
     const { store, feed } = this.parts;
     const serving = await store.serving(view.name);
     const found = (await store.builds(view.name))
-      .filter((build) => build.number !== serving?.number && isOfView(build, view))
+      .filter((build) => build.number !== serving?.number && isOfView(build, view, 1))
       .toSorted((a, b) => b.number - a.number)[0];
     try {
       return await feed.open(view, found ?? (await store.begin(view.name, view.version)));
@@ -126,9 +126,6 @@ export class Filling {
     for (const lane of lanes) this.parts.tookOver(lane);
   }
 }
-
-/** Whether a build is one that this fold makes, in one part. */
-export const isOfView = ({ version, parts }: Build, view: View): boolean => version === view.version && parts === 1;
 
 interface FillStart {
   readonly views: readonly string[];

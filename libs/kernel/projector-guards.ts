@@ -1,5 +1,6 @@
 import type { RecordedEvent, Revision, StreamName } from './event.js';
 import { AheadOfLog, BuiltFromOtherLog, RevisionGap } from './projector.errors.js';
+import type { Step } from './projector-routing.js';
 import type { Build, Progress, ReadStore, StoppedStream } from './read-store.js';
 
 /** What a log is known by when a build of its views is taken up. */
@@ -15,22 +16,24 @@ export const checkProgress = (build: Build, progress: Progress | undefined, { id
     throw new AheadOfLog(build, progress.position, head);
 };
 
-/** The last revision that a build has seen of each stream: none may be missing. */
+/** The last revision that a build has seen of each stream that a part checks: none may be missing. */
 export class SeenRevisions {
   private readonly seen = new Map<StreamName, Revision>();
   private touched = new Map<StreamName, Revision>();
 
-  /** @param empty the build has seen nothing yet: nothing need be looked for */
+  /** @param empty the part has seen nothing yet: nothing need be looked for */
   constructor(
     private readonly store: ReadStore,
     private readonly build: Build,
     private readonly empty: boolean,
   ) {}
 
-  async load(records: readonly { readonly record: RecordedEvent }[]): Promise<void> {
+  /** Reads those of the streams that are not known yet. */
+  async load(steps: readonly Step[]): Promise<void> {
     if (this.empty) return;
     const unknown = new Set<StreamName>();
-    for (const { record } of records) if (!this.seen.has(record.stream)) unknown.add(record.stream);
+    for (const { item, checks } of steps)
+      if (checks && !this.seen.has(item.record.stream)) unknown.add(item.record.stream);
     if (unknown.size === 0) return;
     for (const [stream, revision] of await this.store.revisions(this.build, [...unknown]))
       this.seen.set(stream, revision);

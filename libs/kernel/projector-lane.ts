@@ -1,16 +1,10 @@
 import { Undecodable } from './decode.js';
 import type { Position, RecordedEvent } from './event.js';
 import { LiveDocuments } from './projector-documents.js';
-import { SeenRevisions, SetAside, checkProgress } from './projector-guards.js';
-import type { LogEnd } from './projector-guards.js';
+import { SeenRevisions, SetAside } from './projector-guards.js';
+import type { Item, Step } from './projector-routing.js';
 import type { Build, Progress, ReadStore, StoppedStream } from './read-store.js';
-import type { Recorded, View } from './view.js';
-
-/** An event of a batch, decoded once for all views; `fault` says why it could not be. */
-export interface Item extends Recorded {
-  readonly category: string;
-  readonly fault: string | undefined;
-}
+import type { View } from './view.js';
 
 /** Events that a document could not take, by build and document. Learnt by trying; kept while the process lives. */
 export type Poisons = Map<string, { readonly position: Position; readonly reason: string }>;
@@ -26,46 +20,53 @@ export class Spoiled extends Error {
   }
 }
 
+/** A build's part that a lane is for. */
+export interface LaneOf {
+  readonly view: View;
+  readonly build: Build;
+  readonly part: number;
+}
+
 export interface LaneParts {
   readonly store: ReadStore;
-  readonly log: LogEnd;
+  /** Identity of the log. */
+  readonly log: string;
   /** How many entries of documents may be held between commits. */
   readonly bound: number;
   readonly poisons: Poisons;
 }
 
-/** @throws BuiltFromOtherLog · AheadOfLog */
-export const openLane = async (view: View, build: Build, parts: LaneParts): Promise<Lane> => {
-  const [progress] = await parts.store.progress(build);
-  checkProgress(build, progress, parts.log);
-  return new Lane(view, build, parts, progress);
-};
-
-/** One build of one view while events are folded into it. After an error it is worth nothing: open it again. */
+/** One part of one build of a view while events are folded into it. After an error it is worth nothing: open it again. */
 export class Lane {
+  readonly view: View;
+  readonly build: Build;
+  readonly part: number;
   private readonly documents: LiveDocuments;
   private readonly revisions: SeenRevisions;
   private readonly aside: SetAside;
-  private readonly categories: ReadonlySet<string>;
   private folded: Position | undefined;
   private stored: Position | undefined;
   private unsaved = 0;
   private caughtUp: boolean;
 
+  private endStored: boolean;
+
   constructor(
-    readonly view: View,
-    readonly build: Build,
+    { view, build, part }: LaneOf,
     private readonly parts: LaneParts,
     progress: Progress | undefined,
   ) {
+    this.view = view;
+    this.build = build;
+    this.part = part;
     const empty = progress?.position === undefined;
     this.documents = new LiveDocuments({ ...parts, view, build, empty });
     this.revisions = new SeenRevisions(parts.store, build, empty);
     this.aside = new SetAside(progress?.stopped ?? []);
-    this.categories = new Set(view.categories);
     this.folded = progress?.position;
     this.stored = progress?.position;
     this.caughtUp = progress?.caughtUp ?? false;
+    this.endStored = this.caughtUp;
   }
 
   /** All up to here is in the stored documents. */
@@ -87,14 +88,14 @@ export class Lane {
     return this.aside.list();
   }
 
-  /** @param reached how far the batch went, events of other categories included @throws RevisionGap · Spoiled */
-  async fold(items: readonly Item[], reached: Position): Promise<void> {
+  /** @param steps those of the lane's part @param reached how far the batch went @throws RevisionGap · Spoiled */
+  async fold(steps: readonly Step[], reached: Position): Promise<void> {
     const since = this.folded ?? -1n;
-    const own = items.filter(({ record, category }) => record.position > since && this.categories.has(category));
+    const own = steps.filter(({ item }) => item.record.position > since);
     await this.revisions.load(own);
-    const routes = own.map((item) => this.routeOf(item));
-    await this.documents.load(routes);
-    for (const [index, item] of own.entries()) for (const id of routes[index] ?? []) this.foldInto(id, item);
+    for (const { item, checks } of own) if (checks) this.revisions.follow(item.record);
+    await this.documents.load(own);
+    for (const step of own) this.take(step);
     this.unsaved += own.length;
     if (reached > since) this.folded = reached;
   }
@@ -104,37 +105,39 @@ export class Lane {
     this.caughtUp = true;
   }
 
-  /** Documents, revisions and progress together. `always`: even when nothing was folded in, so that the position is kept. */
-  async commit(always = false): Promise<void> {
-    if (always || this.unsaved > 0) {
+  /**
+   * Documents, revisions and progress together, where events were folded in.
+   * @param positionToo also where none was, but the position went on or the end was reached
+   */
+  async commit(positionToo = false): Promise<void> {
+    if (this.unsaved > 0 || (positionToo && this.moved)) {
       await this.parts.store.commit(this.build, {
-        part: 0,
+        part: this.part,
         documents: this.documents.toStore(),
         revisions: this.revisions.toStore(),
         progress: this.progress(),
       });
       this.documents.settle();
       this.revisions.settle();
+      this.endStored = this.caughtUp;
     }
     this.stored = this.folded;
     this.unsaved = 0;
   }
 
+  private get moved(): boolean {
+    return this.folded !== this.stored || this.caughtUp !== this.endStored;
+  }
+
   private progress(): Progress {
     const { folded, caughtUp, parts, aside } = this;
-    return { position: folded, log: parts.log.identity, stopped: aside.list(), caughtUp };
+    return { position: folded, log: parts.log, stopped: aside.list(), caughtUp };
   }
 
-  private routeOf(item: Item): readonly string[] {
-    this.revisions.follow(item.record);
-    return item.fault === undefined ? this.view.route(item) : this.routeOfUnread(item, item.fault);
-  }
-
-  /** What it belongs to may not show: then only the notice stays. */
-  private routeOfUnread({ record }: Item, fault: string): readonly string[] {
-    const ids = this.view.routeUnread(record);
-    if (ids.length === 0) this.aside.add(record, fault, []);
-    return ids;
+  private take({ item, ids, checks, nowhere }: Step): void {
+    // What it belongs to does not show: then only the notice stays.
+    if (item.fault !== undefined && nowhere && checks) this.aside.add(item.record, item.fault, []);
+    for (const id of ids) this.foldInto(id, item);
   }
 
   private foldInto(id: string, item: Item): void {

@@ -1,7 +1,7 @@
 import type { Position } from './event.js';
-import { Feed, breath, earliest } from './projector-feed.js';
+import { Feed, breath, earliest, isOfView } from './projector-feed.js';
 import type { ProjectorParts } from './projector-feed.js';
-import { Filling, isOfView } from './projector-filling.js';
+import { Filling } from './projector-filling.js';
 import type { FillOptions } from './projector-filling.js';
 import { Spoiled } from './projector-lane.js';
 import type { Lane } from './projector-lane.js';
@@ -9,6 +9,7 @@ import { Waiting } from './projector-waiting.js';
 import { NoSuchView } from './projector.errors.js';
 import { BuildGone } from './read-store.js';
 import type { StoppedStream } from './read-store.js';
+import { Turns } from './turns.js';
 import type { View } from './view.js';
 
 export interface ViewState {
@@ -35,7 +36,7 @@ export class Projector {
   private readonly filling: Filling;
   private readonly clock: () => number;
   private running = false;
-  private turn: Promise<void> = Promise.resolve();
+  private readonly turns = new Turns();
 
   constructor(private readonly parts: ProjectorParts) {
     this.clock = parts.clock ?? Date.now;
@@ -117,7 +118,8 @@ export class Projector {
     this.live.clear();
     for (const view of this.parts.views) {
       const build = await this.parts.store.serving(view.name);
-      if (build && isOfView(build, view)) this.live.set(view.name, this.feed.serves(await this.feed.open(view, build)));
+      if (!build || !isOfView(build, view, 1)) continue;
+      for (const lane of await this.feed.open(view, build)) this.live.set(view.name, this.feed.follows(lane));
     }
   }
 
@@ -160,7 +162,7 @@ export class Projector {
 
   private take(lane: Lane): void {
     if (!this.running) return;
-    this.live.set(lane.view.name, this.feed.serves(lane));
+    this.live.set(lane.view.name, this.feed.follows(lane));
     this.tell();
   }
 
@@ -176,8 +178,6 @@ export class Projector {
 
   /** One at a time: a batch for the views that serve, or a new build's taking over. */
   private inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.turn.then(work);
-    this.turn = done.catch(() => undefined);
-    return done;
+    return this.turns.take('lanes', work);
   }
 }
