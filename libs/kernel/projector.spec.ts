@@ -2,77 +2,15 @@ import { InMemoryEventStore } from '@adapters/event-store/in-memory-event-store.
 import { InMemoryReadStore } from '@adapters/read-store/in-memory-read-store.js';
 import { afterEach, describe, expect, it } from '@jest/globals';
 
-import type { NewEvent, Position, RecordedEvent } from './event.js';
+import { decodeSaid, say, words } from '@testing/talk.js';
+
+import type { RecordedEvent } from './event.js';
 import type { Batch, EventStore } from './event-store.js';
-import type { JsonObject } from './json.js';
 import type { FillProgress } from './projector-filling.js';
 import { Projector } from './projector.js';
 import { AheadOfLog, AlreadyBuilding, BuiltFromOtherLog, NoSuchView, RevisionGap } from './projector.errors.js';
 import type { Build, Commit, ReadStore } from './read-store.js';
 import type { View } from './view.js';
-
-interface Said {
-  readonly word: string;
-}
-
-/** What was said in each stream, in order, and over all: an event that is lost or doubled shows. */
-interface Words {
-  words: string[];
-}
-
-const words = (name: string, version = 1): View<Said, Words> => ({
-  name,
-  version,
-  categories: ['talk'],
-  route: ({ record }) => [record.stream, 'all'],
-  routeUnread: ({ stream }) => [stream],
-  evolve: (live = { words: [] }, { event }) => {
-    live.words.push(event.word);
-    if (event.word === 'breaks') throw new TypeError(`cannot take ${event.word}`);
-    return live;
-  },
-  revive: (stored) => ({ words: [...(stored['words'] as string[])] }),
-  store: (live) => ({ words: live.words, version }),
-  card: (live) => ({ count: live.words.length }),
-});
-
-const decode = ({ data }: RecordedEvent): Said => {
-  if (typeof data['word'] !== 'string') throw new Error(`secret ${JSON.stringify(data)}`);
-  return { word: data['word'] };
-};
-
-let made = 0;
-const eventOf = (data: JsonObject): NewEvent => ({
-  id: `event-${++made}`,
-  type: 'Said',
-  data,
-  metadata: {
-    actor: 'spec-1',
-    role: 'specialist',
-    source: 'cli',
-    correlationId: 'c',
-    causationId: 'c',
-    schemaVersion: 1,
-    recordedAt: '2015-01-01T00:00:00.000Z',
-  },
-  salt: '0'.repeat(32),
-  dataHash: '',
-});
-
-const revisions = new WeakMap<EventStore, Map<string, bigint>>();
-
-const say = async (log: EventStore, stream: string, ...said: readonly (string | JsonObject)[]): Promise<Position> => {
-  const known = revisions.get(log) ?? new Map<string, bigint>();
-  revisions.set(log, known);
-  let position = 0n;
-  for (const one of said) {
-    const event = eventOf(typeof one === 'string' ? { word: one } : one);
-    const result = await log.append(stream, known.get(stream) ?? 'no-stream', [event]);
-    known.set(stream, result.revision);
-    position = result.position;
-  }
-  return position;
-};
 
 const talk = async (count: number): Promise<InMemoryEventStore> => {
   const log = new InMemoryEventStore();
@@ -106,7 +44,7 @@ const projectorOf = (
   log: Pick<EventStore, 'readAll' | 'follow' | 'head' | 'identity'>,
   store: ReadStore,
   views: readonly View[] = [words('words')],
-): Projector => new Projector({ log, store, views, decode, limits: SMALL });
+): Projector => new Projector({ log, store, views, decode: decodeSaid, limits: SMALL });
 
 /** Runs until the view has seen all that is in the log, then stops. */
 const bringUp = async (log: EventStore, store: ReadStore, views?: readonly View[]): Promise<void> => {
@@ -443,7 +381,7 @@ describe('a rebuild', () => {
       log,
       store: new InMemoryReadStore(),
       views: [words('words')],
-      decode,
+      decode: decodeSaid,
       limits: { batch: 5 },
       clock: () => (now += 1000),
     });

@@ -9,6 +9,7 @@ import { Waiting } from './projector-waiting.js';
 import { NoSuchView } from './projector.errors.js';
 import { BuildGone } from './read-store.js';
 import type { StoppedStream } from './read-store.js';
+import { Tasks } from './tasks.js';
 import { Turns } from './turns.js';
 import type { View } from './view.js';
 
@@ -56,19 +57,13 @@ export class Projector {
    * @throws RevisionGap · BuiltFromOtherLog · AheadOfLog · StoreUnavailable
    */
   async run(signal: AbortSignal): Promise<void> {
-    const failed = new AbortController();
-    const ended = AbortSignal.any([signal, failed.signal]);
     this.running = true;
     try {
       await this.openServing();
-      const tasks = [this.followOn(ended), this.fillMissing(ended)].map((task) =>
-        task.catch((error: unknown) => {
-          failed.abort();
-          throw error;
-        }),
-      );
-      const outcomes = await Promise.allSettled(tasks);
-      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+      const tasks = new Tasks(signal);
+      tasks.start((ended) => this.followOn(ended));
+      tasks.start((ended) => this.fillMissing(ended));
+      await tasks.over();
     } finally {
       this.running = false;
       this.live.clear();

@@ -1,0 +1,112 @@
+import { overallProgress } from './overall-progress.js';
+import { SHARED_PARTS } from './parts.js';
+import { isOfView } from './projector-feed.js';
+import type { Feed } from './projector-feed.js';
+import type { Lane } from './projector-lane.js';
+import { AheadOfLog, AlreadyBuilding, BuiltFromOtherLog } from './projector.errors.js';
+import { BuildGone } from './read-store.js';
+import type { Build, ReadStore } from './read-store.js';
+import type { View } from './view.js';
+
+/** A build that projectors keep together. */
+export interface KeptBuild {
+  readonly view: View;
+  readonly build: Build;
+  /** False while it fills. */
+  readonly serves: boolean;
+}
+
+/**
+ * The builds of views that are to be kept now: of each view the one that serves, and of those that fill the one begun first. Where there is
+ * neither, one is begun; one of which all parts have caught up takes over. Whoever asks may do so, and any number at once: all come to the same.
+ *
+ * Where a build of a later version serves, none is begun: else projectors of two versions, which run beside each other while one is replaced by
+ * the other, would replace each other's builds without end.
+ */
+export const buildsToKeep = async (
+  store: ReadStore,
+  views: readonly View[],
+  parts: number,
+): Promise<readonly KeptBuild[]> => {
+  const kept: KeptBuild[] = [];
+  for (const view of views) kept.push(...(await buildsOf(store, view, parts)));
+  return kept;
+};
+
+const buildsOf = async (store: ReadStore, view: View, parts: number): Promise<readonly KeptBuild[]> => {
+  for (;;) {
+    try {
+      const settled = await settledBuilds(store, view, parts);
+      if (settled) return settled;
+    } catch (error) {
+      if (!(error instanceof BuildGone)) throw error;
+    }
+  }
+};
+
+/** Undefined when something was changed, so that it is to be asked again. */
+const settledBuilds = async (
+  store: ReadStore,
+  view: View,
+  parts: number,
+): Promise<readonly KeptBuild[] | undefined> => {
+  const serving = await store.serving(view.name);
+  const filling = await fillingBuild(store, view, parts);
+  if (filling && overallProgress(await store.progress(filling)).caughtUp) {
+    await store.promote(filling);
+    return undefined;
+  }
+  const kept = [
+    ...(serving && isOfView(serving, view, parts) ? [{ view, build: serving, serves: true }] : []),
+    ...(filling ? [{ view, build: filling, serves: false }] : []),
+  ];
+  if (kept.length > 0 || isLater(serving, view)) return kept;
+  await store.begin(view.name, view.version, parts);
+  return undefined;
+};
+
+const isLater = (build: Build | undefined, { version }: View): boolean =>
+  build !== undefined && build.version > version;
+
+const fillingBuild = async (store: ReadStore, view: View, parts: number): Promise<Build | undefined> => {
+  const builds = await store.builds(view.name);
+  const serving = await store.serving(view.name);
+  return builds
+    .filter((build) => build.number !== serving?.number && isOfView(build, view, parts))
+    .toSorted((a, b) => a.number - b.number)[0];
+};
+
+/**
+ * Lanes for some parts of a build; undefined when it is gone. One that fills and cannot go on is dropped.
+ * @throws BuiltFromOtherLog · AheadOfLog for one that serves
+ */
+export const openKept = async (
+  feed: Feed,
+  store: ReadStore,
+  { view, build, serves }: KeptBuild,
+  parts: readonly number[],
+): Promise<readonly Lane[] | undefined> => {
+  try {
+    return await feed.open(view, build, parts);
+  } catch (error) {
+    if (error instanceof BuildGone) return undefined;
+    if (serves || !(error instanceof BuiltFromOtherLog || error instanceof AheadOfLog)) throw error;
+    await store.drop(build);
+    return undefined;
+  }
+};
+
+/**
+ * Begins a new build of each view: the projectors that share the work fill it beside the one that serves, and let it take over.
+ * @throws AlreadyBuilding
+ */
+export const beginRebuild = async (
+  store: ReadStore,
+  views: readonly View[],
+  parts = SHARED_PARTS,
+): Promise<readonly Build[]> => {
+  for (const view of views) if (await fillingBuild(store, view, parts)) throw new AlreadyBuilding(view.name);
+  const begun: Build[] = [];
+  for (const { name, version } of views) begun.push(await store.begin(name, version, parts));
+  return begun;
+};
