@@ -31,6 +31,15 @@ describe('a seat that passes', () => {
       ['P05', 'P13'],
     ]);
   });
+  it('is passed within a day in the order of the log, in whatever order the entries are given', () => {
+    const first = entry('P20', '2014-11-14');
+    const then = entry('P21', '2014-11-14', { replaces: 'P20', reason: 'new job' });
+    for (const given of [
+      [first, then],
+      [then, first],
+    ])
+      expect([people(given, '2014-11-14'), faults(given)]).toEqual([['P21'], []]);
+  });
   it('names the entry by which it passed', () => {
     expect(seatsOn(entries, '2014-12-03').find(({ person }) => person === 'P06')).toMatchObject({
       ref: 'U/P06',
