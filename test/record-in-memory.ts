@@ -14,9 +14,11 @@ import { writeStaged } from '@modules/intake/contracts.js';
 import type { Fault, Progress, Warning, Written } from '@modules/intake/contracts.js';
 import { compareIdentity } from '@modules/people/people.flow.js';
 import { VIEWS, answerTo, asObject } from '@modules/standing/contracts.js';
+import type { AnswerTo, Question } from '@modules/standing/contracts.js';
 import { decodeRecorded } from '../apps/record/src/decode.js';
 import { RecordDesk } from '../apps/record/src/desk.js';
 import { lookupsOf } from '../apps/record/src/lookups.js';
+import { outsideOver } from '../apps/record/src/outside.js';
 import type { Desk, Sender } from '../apps/record/src/record.js';
 import { StreamWriter } from '../apps/record/src/stream-writer.js';
 import { submitsOver } from '../apps/record/src/submits.js';
@@ -71,6 +73,7 @@ export const recordInMemory = (now: string, register: Register = EVERYTHING): Re
     submitsOver(people, lookups, () => clock.now),
     people,
     refs,
+    outsideOver({ ask: (question) => answered(store, question) }),
   );
   const checkOf = (open: () => Promise<Bundle>, progress: Progress[]): ImportCheck =>
     new ImportCheck({
@@ -98,7 +101,7 @@ export const recordInMemory = (now: string, register: Register = EVERYTHING): Re
       if (!isSound(summary) || wish.check || programme === undefined) return { ...found, ...outcomeOf(summary) };
       const writer = new StreamWriter({ desk: wish.desk ?? desk, programme, sender });
       const written = await write(check, writer, { summary, progress });
-      return { ...found, written, ...outcomeOf(summary, written) };
+      return { ...found, written, ...outcomeOf(summary, written, writer.outside) };
     },
     status: async (programme, on) => statusOf(store, programme, on),
     types: async (stream) => (await eventsOf(store, stream)).map(({ type }) => type),
@@ -140,9 +143,14 @@ const eventsOf = async (store: InMemoryEventStore, stream?: StreamName): Promise
   return found;
 };
 
-const statusOf = async (log: InMemoryEventStore, programme: string, on: string): Promise<object> => {
+/** From views that are built for this one question. */
+const answered = async <Q extends Question>(log: InMemoryEventStore, question: Q): Promise<AnswerTo<Q>> => {
   const store = new InMemoryReadStore();
   await new Projector({ log, store, views: VIEWS, decode: decodeRecorded }).rebuild(VIEWS.map(({ name }) => name));
-  const { document } = await answerTo({ store, log }, { type: 'status', programme, on, today: on });
+  return answerTo({ store, log }, question);
+};
+
+const statusOf = async (log: InMemoryEventStore, programme: string, on: string): Promise<object> => {
+  const { document } = await answered(log, { type: 'status', programme, on, today: on });
   return asObject(document);
 };

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@kernel/json.js';
 import type { RefIndex } from '@kernel/refs.js';
+import type { Submission } from '@kernel/submission.js';
 import { partsOf } from '@kernel/names.js';
 import { exhaustive } from '@kernel/exhaustive.js';
 import { checkIdentity } from '@modules/people/people.handling.js';
@@ -9,6 +10,8 @@ import type { DiplomaCommand } from '@modules/academy/contracts.js';
 import type { Lane, RowCommand } from '@modules/intake/contracts.js';
 import type { ProgrammeIntent } from '@modules/programme/programme.js';
 import { asAcademy, asActivities, asAdvisory, asIdentify, asParticipation } from './intents.js';
+import { mayLeaveOutside, namingOutside } from './outside.js';
+import type { NamesOutside } from './outside.js';
 import type { Desk, Recorded, Sender } from './record.js';
 import type { Submits } from './submits.js';
 
@@ -18,6 +21,7 @@ export class RecordDesk implements Desk {
     private readonly submits: Submits,
     private readonly people: PeopleParts,
     private readonly refs: Pick<RefIndex, 'find'>,
+    private readonly namesOutside: NamesOutside,
   ) {}
 
   async submit(
@@ -28,7 +32,7 @@ export class RecordDesk implements Desk {
     const to = { programme, key, ...sender };
     switch (lane) {
       case 'participation':
-        return recorded(await this.submits.participation({ ...to, commands: commands.map(asParticipation) }));
+        return this.participation(to, commands);
       case 'academy':
         return recorded(await this.submits.academy({ ...to, commands: commands.map(asAcademy) }));
       case 'advisory':
@@ -43,7 +47,17 @@ export class RecordDesk implements Desk {
   }
 
   async programme(programme: string, command: ProgrammeIntent, sender: Sender): Promise<Recorded> {
-    return recorded(await this.submits.programme({ programme, key: '', commands: [command], ...sender }));
+    const done = recorded(await this.submits.programme({ programme, key: '', commands: [command], ...sender }));
+    return command.type === 'amend' ? namingOutside(this.namesOutside, { programme }, done) : done;
+  }
+
+  private async participation(
+    to: Omit<Submission<never>, 'commands'>,
+    commands: readonly RowCommand[],
+  ): Promise<Recorded> {
+    const done = recorded(await this.submits.participation({ ...to, commands: commands.map(asParticipation) }));
+    const { programme, key: code } = to;
+    return commands.some(mayLeaveOutside) ? namingOutside(this.namesOutside, { programme, code }, done) : done;
   }
 
   async diploma(programme: string, edition: string, command: DiplomaCommand, sender: Sender): Promise<Recorded> {

@@ -128,7 +128,7 @@ export class RecordImports implements Imports {
       total: summary.rows,
     });
     const all: Written = { ...written, appended: written.appended + launched };
-    await this.end(job, outcomeOf(summary, all), { rows: all.rows, appended: all.appended });
+    await this.end(job, outcomeOf(summary, all, writer.outside), { rows: all.rows, appended: all.appended });
   }
 
   private async end(job: Job, outcome: Outcome, change: Partial<ImportState> = {}): Promise<void> {

@@ -13,6 +13,7 @@ import { RecordDesk } from './desk.js';
 import { RecordImports } from './imports.js';
 import type { IntakeCalls } from './intake/calls.js';
 import { lookupsOf } from './lookups.js';
+import { outsideOver } from './outside.js';
 import { RecordRebuilds } from './rebuilds.js';
 import type { Desk, OpenRecord } from './record.js';
 import { submitsOver } from './submits.js';
@@ -69,7 +70,7 @@ const writing = async ({ log, keys, views }: Stores, storage: Storage, clock = (
   const people = { path, keys, stamp };
   const lookups = lookupsOf(path, clock);
   const submits = submitsOver(people, lookups, clock);
-  const deskOver = (by: Submits): Desk => new RecordDesk(by, people, refs);
+  const deskOver = (by: Submits): Desk => new RecordDesk(by, people, refs, outsideOver(views.questions));
   const desk = deskOver(submits);
   const sameIdentity: IntakeCalls['sameIdentity'] = (programme, person, identity) =>
     compareIdentity(people, { programme, person }, identity);

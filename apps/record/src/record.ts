@@ -8,11 +8,17 @@ import type { Lane, RowCommand } from '@modules/intake/contracts.js';
 import type { DiplomaCommand } from '@modules/academy/contracts.js';
 import type { ProgrammeIntent } from '@modules/programme/contracts.js';
 import type { Lookups } from '@modules/participation/contracts.js';
-import type { AnswerTo, Question } from '@modules/standing/contracts.js';
+import type { AnswerTo, OutsideEntry, Question } from '@modules/standing/contracts.js';
 import type { Submits } from './submits.js';
 
 /** How a submission ended. `appended` is 0 when it repeated what is on record. */
-export type Recorded = Pick<Done<unknown>, 'revision' | 'position' | 'appended'>;
+export interface Recorded extends Pick<Done<unknown>, 'revision' | 'position' | 'appended'> {
+  /**
+   * Of a departure, a changed joining or an amendment: entries that lie outside by now, which go on counting. Missing when there are none, or
+   * the views have not come so far in time.
+   */
+  readonly outside?: readonly OutsideEntry[];
+}
 
 /** How a writer names itself and guards its write. */
 export interface Sender {

@@ -34,13 +34,18 @@ const revisionHeader = (revision: ExpectedRevision): Headers =>
 
 /** 201 with the address of what was made, or 200 when it stood on record before. */
 export const recordedAnswer = (
-  { revision, position, appended }: Recorded,
+  { revision, position, appended, outside }: Recorded,
   location: string,
   body: JsonObject = {},
 ): Answer =>
   new Answer(
     appended > 0 ? 201 : 200,
-    { recorded: appended > 0, position: position === undefined ? null : String(position), ...body },
+    {
+      recorded: appended > 0,
+      position: position === undefined ? null : String(position),
+      ...(outside && { outside: outside.map((entry) => ({ ...entry })) }),
+      ...body,
+    },
     { Location: location, ...positionHeader(position), ...revisionHeader(revision) },
   );
 

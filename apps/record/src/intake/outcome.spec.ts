@@ -41,6 +41,22 @@ describe('how an import ended', () => {
     );
   });
 
+  it('names what lies outside by now, the first twenty of many', () => {
+    const outside = Array.from({ length: 22 }, (_, index) => ({
+      table: 'advisory' as const,
+      ref: `DOR/${index + 1}`,
+      code: '120805',
+      on: '2024-06-01',
+    }));
+    const written = { appended: 1, rows: 25, files: [] };
+    expect(outcomeOf(checked(), written, outside.slice(0, 1)).outcome).toBe(
+      'Took in 25 rows. 1 event was added. 1 entry lies outside by now, counted all the same: advisory DOR/1.',
+    );
+    expect(outcomeOf(checked(), written, outside).outcome).toMatch(
+      / 22 entries lie outside by now, counted all the same: advisory DOR\/1, .* advisory DOR\/20 and 2 more\.$/,
+    );
+  });
+
   it('says what was added, or that nothing was', () => {
     expect(outcomeOf(checked(), { appended: 1, rows: 25, files: [] }).outcome).toBe(
       'Took in 25 rows. 1 event was added.',

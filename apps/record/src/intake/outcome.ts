@@ -1,4 +1,5 @@
 import type { FileRows, StagedStream, Stopped, Written } from '@modules/intake/contracts.js';
+import type { OutsideEntry } from '@modules/standing/contracts.js';
 import type { ImportState } from '../record.js';
 import type { CheckSummary } from './import-check.js';
 
@@ -12,17 +13,31 @@ export interface Outcome {
 /** Whether it may be written. */
 export const isSound = ({ faults, hanging }: CheckSummary): boolean => faults + hanging === 0;
 
-/** @param written missing when nothing was to be written, or nothing could be */
-export const outcomeOf = (summary: CheckSummary, written?: Written): Outcome => {
+/**
+ * @param written missing when nothing was to be written, or nothing could be
+ * @param outside entries that lie outside by now, since a municipality left or the definition was amended
+ */
+export const outcomeOf = (summary: CheckSummary, written?: Written, outside: readonly OutsideEntry[] = []): Outcome => {
   if (!isSound(summary)) return { phase: 'faulty', outcome: faulty(summary) };
   if (!written) return { phase: 'done', outcome: checked(summary) };
   const { stopped } = written;
-  if (stopped) return { phase: 'stopped', outcome: stoppedOutcome(summary, { ...written, stopped }) };
+  if (stopped)
+    return { phase: 'stopped', outcome: `${stoppedOutcome(summary, { ...written, stopped })}${leftOutside(outside)}` };
   const added =
     written.appended === 0
       ? 'All of it was on record before; nothing was added.'
       : `${counted(written.appended, 'event')} added.`;
-  return { phase: 'done', outcome: `Took in ${many(summary.rows, 'row')}. ${added}` };
+  return { phase: 'done', outcome: `Took in ${many(summary.rows, 'row')}. ${added}${leftOutside(outside)}` };
+};
+
+const NAMED = 20;
+
+const leftOutside = (outside: readonly OutsideEntry[]): string => {
+  if (outside.length === 0) return '';
+  const names = outside.slice(0, NAMED).map(({ table, ref }) => `${table} ${ref}`);
+  const more = outside.length > NAMED ? ` and ${outside.length - NAMED} more` : '';
+  const lie = outside.length === 1 ? '1 entry lies' : `${outside.length} entries lie`;
+  return ` ${lie} outside by now, counted all the same: ${names.join(', ')}${more}.`;
 };
 
 /** The programme itself could not be launched or amended, so that no row was written. */

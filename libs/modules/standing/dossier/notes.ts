@@ -1,10 +1,7 @@
-import { within } from '@kernel/day.js';
-import { isRegion } from '@kernel/teryt.js';
 import { isOutsideWindow } from '@modules/activities/contracts.js';
-import { commitmentsOn, memberOn } from '@modules/participation/contracts.js';
-import type { Membership } from '@modules/participation/contracts.js';
-import { definitionOn } from '@modules/programme/contracts.js';
+import { commitmentsOn } from '@modules/participation/contracts.js';
 import type { StandingRules } from '@modules/programme/contracts.js';
+import { isOutsideMembership, isOutsidePeriod } from '../figures/outside.js';
 import { membershipsOf, participationOf } from '../figures/unit-facts.js';
 import type { UnitDocument } from '../views/documents.js';
 import type { DossierLine } from './lines.js';
@@ -34,8 +31,12 @@ export const notesOf = (line: DossierLine, { unit, rules, raced }: NotingParts):
   const { table, ref } = line;
   if (!line.standing || table === undefined || ref === undefined || line.type.endsWith('Annulled')) return [];
   const odd: Readonly<Record<DossierNote, boolean>> = {
-    'outside-membership': isOutside(line, unit, membershipsOf(unit)),
-    'outside-period': isOutsidePeriod(line, rules),
+    'outside-membership': isOutsideMembership(table, line.on, {
+      code: unit.code,
+      memberships: membershipsOf(unit),
+      rules,
+    }),
+    'outside-period': isOutsidePeriod(table, line.on, rules),
     'outside-window': isOutsideItsWindow(line, rules),
     'without-commitment': isWithoutCommitment(line, unit),
     'ref-in-several-streams': raced(table, ref),
@@ -43,18 +44,8 @@ export const notesOf = (line: DossierLine, { unit, rules, raced }: NotingParts):
   return NOTES.filter((note) => odd[note]);
 };
 
-const isOutside = ({ table, on }: DossierLine, { code }: UnitDocument, memberships: readonly Membership[]): boolean =>
-  table !== 'municipalities' && !isRegion(code) && memberOn(memberships, on) === undefined;
-
 const isOutsideItsWindow = ({ values: { kind }, on }: DossierLine, rules: StandingRules): boolean =>
   typeof kind === 'string' && isOutsideWindow({ kind, on }, rules);
-
-/** Acts, repeals and departures may come after the period. Source: domain.md, rule 6. */
-const isOutsidePeriod = ({ table, on }: DossierLine, rules: StandingRules): boolean => {
-  const { period } = definitionOn(rules, on);
-  const later = table === 'adoptions' || table === 'municipalities';
-  return !within(on, later ? { from: period.from } : period);
-};
 
 const isWithoutCommitment = ({ type, entry, on }: DossierLine, unit: UnitDocument): boolean => {
   if (type !== 'AdoptionRecorded' && type !== 'AdoptionCorrected') return false;

@@ -47,7 +47,8 @@ export type UnitFacts = {
   seats: SeatIn[];
 };
 
-const FOREVER: Day = '9999-12-31';
+/** Later than any day. */
+export const FOREVER: Day = '9999-12-31';
 
 export const factsOn = (unit: UnitDocument, day: Day): UnitFacts => ({
   code: unit.code,

@@ -6,6 +6,8 @@ import { lineage } from './lineage.question.js';
 import type { LineageAnswer, LineageQuestion } from './lineage.question.js';
 import { municipality } from './municipality.question.js';
 import type { MunicipalityAnswer, MunicipalityQuestion } from './municipality.question.js';
+import { outside } from './outside.question.js';
+import type { OutsideAnswer, OutsideQuestion } from './outside.question.js';
 import { overview } from './overview.question.js';
 import type { OverviewAnswer, OverviewQuestion } from './overview.question.js';
 import { programme, programmes } from './programmes.question.js';
@@ -30,6 +32,7 @@ interface Asking {
   readonly academy: readonly [AcademyQuestion, AcademyAnswer];
   readonly lineage: readonly [LineageQuestion, LineageAnswer];
   readonly dossier: readonly [DossierQuestion, DossierAnswer];
+  readonly outside: readonly [OutsideQuestion, OutsideAnswer];
   readonly faults: readonly [FaultsQuestion, FaultsAnswer];
 }
 
@@ -50,6 +53,7 @@ const ANSWERS: {
   academy,
   lineage: ({ store }, question) => lineage(store, question),
   dossier,
+  outside: ({ store }, question) => outside(store, question),
   faults: ({ store }, question) => faults(store, question),
 };
 

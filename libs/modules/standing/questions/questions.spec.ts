@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Day } from '@kernel/day.js';
+import { aDefinition } from '@testing/builders.js';
 import {
   activity,
+  amended,
   attended,
   cancelled,
   committed,
@@ -290,5 +292,33 @@ describe('every answer', () => {
       const answer: AnswerTo<Question> = await answerTo(parts, question);
       expect(structuredClone(answer)).toEqual(answer);
     }
+  });
+});
+
+describe('entries that lie outside', () => {
+  const entriesOf = async (more: readonly InStream[], code?: string) => {
+    const question = { type: 'outside', programme: P, ...(code !== undefined && { code }) } as const;
+    return (await answerTo(await partsOf([...facts, ...more]), question)).entries;
+  };
+
+  it('are none while all are members', async () => {
+    expect(await entriesOf([activity('12', 'Z/9', '2024-01-01', { kind: 'promotion', people: 1 })])).toEqual([]);
+  });
+
+  it('are named once their municipality left before them, attendance on the date of its training day', async () => {
+    const code = '120805';
+    expect(await entriesOf([left(A, '2024-02-29')], code)).toEqual([
+      { table: 'adoptions', ref: 'K/1', code, on: '2024-06-01' },
+      { table: 'attendance', ref: 'L/1', code, on: '2024-03-01' },
+      { table: 'attendance', ref: 'L/2', code, on: '2024-03-01' },
+      { table: 'activities', ref: 'Z/2', code, on: '2024-04-01' },
+    ]);
+    expect(await entriesOf([left(A, '2024-02-29')], '121703')).toEqual([]);
+  });
+
+  it('are named once an amendment ends the period before them, those of all municipalities; acts may come after it', async () => {
+    const definition = aDefinition({ period: { from: '2024-01-01', to: '2024-02-29' } });
+    const found = await entriesOf([session(B, 'D/9', '2024-03-02', 15), amended('2024-01-01', definition)]);
+    expect(found.map(({ ref }) => ref)).toEqual(['L/1', 'L/2', 'Z/2', 'D/9']);
   });
 });

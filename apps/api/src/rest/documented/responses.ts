@@ -89,6 +89,15 @@ const RECORDED = object(
     ref: text('of the entry'),
     programme: text('of what concerns the programme'),
     person: text('of what concerns a person'),
+    outside: list(
+      object({
+        table: text('the table'),
+        ref: text('of the entry’s first version'),
+        code: text('the municipality'),
+        on: text('its day'),
+      }),
+      'after a departure, a changed joining or an amendment: entries that lie outside by now, which go on counting',
+    ),
   },
 );
 
