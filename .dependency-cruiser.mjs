@@ -7,10 +7,10 @@ const codeIn = (path, ...pathNot) => ({ path, pathNot: [TESTS, ...pathNot] });
 const packages = (...names) => `(^|/)node_modules/(${names.join('|')})/`;
 
 // Drivers: what the adapters, and only they, are written against.
-const DRIVERS = ['@eventstore/db-client', 'canonicalize', 'csv-parse', 'saxes', 'yaml', 'yauzl'];
+const DRIVERS = ['@eventstore/db-client', 'canonicalize', 'csv-parse', 'mongodb', 'saxes', 'yaml', 'yauzl'];
 
-// What several adapters stand on, and no port: SQLite connections, calls to a worker thread.
-const FOUNDATIONS = ['^libs/adapters/sqlite/', '^libs/adapters/worker/'];
+// What several adapters stand on, and no port: connections to SQLite and MongoDB, calls to a worker thread.
+const FOUNDATIONS = ['^libs/adapters/mongodb/', '^libs/adapters/sqlite/', '^libs/adapters/worker/'];
 
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 

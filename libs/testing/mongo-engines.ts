@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+
+import { connectMongo } from '@adapters/mongodb/connect-mongo.js';
+import type { MongoConnection, MongoPlace } from '@adapters/mongodb/connect-mongo.js';
+
+import { startMongoDouble } from '../../test/doubles/mongodb/mongo-double.js';
+import { REAL_ENGINES } from './engines.config.js';
+
+/** A namespace of its own in a MongoDB, for one test. */
+export interface MongoSite {
+  readonly connection: MongoConnection;
+  /** As another process would. */
+  readonly connect: (more?: Partial<MongoPlace>) => Promise<MongoConnection>;
+  /** Drops the namespace's databases and closes every connection. */
+  readonly leave: () => Promise<void>;
+}
+
+export interface MongoEngine {
+  readonly name: string;
+  /** @param more for the connections of this site */
+  readonly enter: (more?: Partial<MongoPlace>) => Promise<MongoSite>;
+}
+
+export const siteAt = async (place: MongoPlace): Promise<MongoSite> => {
+  const inNamespace = { ...place, namespace: `test${randomBytes(6).toString('hex')}` };
+  const opened: MongoConnection[] = [];
+  const connect = async (more: Partial<MongoPlace> = {}): Promise<MongoConnection> => {
+    const made = await connectMongo({ ...inNamespace, ...more });
+    opened.push(made);
+    return made;
+  };
+  const connection = await connect();
+  return {
+    connection,
+    connect,
+    leave: async () => {
+      const { views, keys, requests } = await connect();
+      for (const db of [views, keys, requests]) await db.dropDatabase();
+      await Promise.all(opened.map((one) => one.close()));
+    },
+  };
+};
+
+const double: MongoEngine = {
+  name: 'MongoDB (double)',
+  enter: async (more) => {
+    const server = await startMongoDouble();
+    const site = await siteAt({ url: server.url, ...more });
+    return {
+      ...site,
+      leave: async () => {
+        await site.leave();
+        await server.stop();
+      },
+    };
+  },
+};
+
+const realAt = (url: string): MongoEngine => ({ name: 'MongoDB (real)', enter: (more) => siteAt({ url, ...more }) });
+
+/** The double always, and a real server where `TEST_READ_STORE_URL` names one. */
+export const MONGO_ENGINES: readonly MongoEngine[] = [
+  double,
+  ...(REAL_ENGINES.readStore === undefined ? [] : [realAt(REAL_ENGINES.readStore)]),
+];
