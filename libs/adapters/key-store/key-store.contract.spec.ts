@@ -8,12 +8,15 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@kernel/json.js';
 import { KeyDestroyed, SealBroken } from '@kernel/key-store.js';
 import type { KeyStore, Sealed } from '@kernel/key-store.js';
+import { MONGO_ENGINES } from '@testing/mongo-engines.js';
+import type { MongoSite } from '@testing/mongo-engines.js';
 
 import { portOf } from '../worker/port.js';
 import { serve } from '../worker/serve.js';
 import { openEmbeddedKeyStore } from './embedded/embedded-key-store.js';
 import { keyService, remoteKeyStore } from './embedded/key-service.js';
 import { InMemoryKeyStore } from './in-memory-key-store.js';
+import { openMongoKeyStore } from './mongodb/mongo-key-store.js';
 
 const PERSON = 'p:P01';
 const OTHER = 'p:P02';
@@ -209,3 +212,11 @@ keyStoreContract(
   },
   removeFolder,
 );
+
+let site: MongoSite;
+for (const { name, enter } of MONGO_ENGINES)
+  keyStoreContract(
+    name,
+    async () => openMongoKeyStore((site = await enter()).connection),
+    () => site.leave(),
+  );

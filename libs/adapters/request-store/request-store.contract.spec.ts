@@ -6,12 +6,15 @@ import { MessageChannel } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { RequestKey, RequestStore, StoredAnswer } from '@kernel/request-store.js';
+import { MONGO_ENGINES } from '@testing/mongo-engines.js';
+import type { MongoSite } from '@testing/mongo-engines.js';
 
 import { portOf } from '../worker/port.js';
 import { serve } from '../worker/serve.js';
 import { openEmbeddedRequestStore } from './embedded/embedded-request-store.js';
 import { remoteRequestStore, requestService } from './embedded/request-service.js';
 import { InMemoryRequestStore } from './in-memory-request-store.js';
+import { openMongoRequestStore } from './mongodb/mongo-request-store.js';
 
 const REQUEST: RequestKey = { actor: 'specialist-7', route: 'POST /v1/programmes/p/advisory', key: 'a-key' };
 const BODY = '{"ref":"DOR/017"}';
@@ -193,3 +196,11 @@ requestStoreContract(
   },
   removeFolder,
 );
+
+let site: MongoSite;
+for (const { name, enter } of MONGO_ENGINES)
+  requestStoreContract(
+    name,
+    async () => openMongoRequestStore((site = await enter()).connection),
+    () => site.leave(),
+  );

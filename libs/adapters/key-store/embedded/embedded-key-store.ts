@@ -5,10 +5,10 @@ import { KeyDestroyed } from '@kernel/key-store.js';
 import type { KeyStore, Sealed } from '@kernel/key-store.js';
 
 import { gathered } from '../../sqlite/gathered.js';
+import type { KeyMark } from '../key-mark.js';
 import { opened, sameContent, sealed } from '../seal.js';
 import type { PersonKey } from '../seal.js';
 import { KeyFile } from './key-file.js';
-import type { KeyMark } from './key-file.js';
 
 /**
  * The people's keys of a data folder. Works in the thread that opens it, synchronously: a server opens it in a worker, by `keyService`.

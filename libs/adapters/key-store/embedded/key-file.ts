@@ -8,17 +8,12 @@ import { explained, isDamage } from '../../sqlite/failures.js';
 import { layoutFit, writeLayout } from '../../sqlite/layout.js';
 import type { Fit, Layout } from '../../sqlite/layout.js';
 import { makePrivateFile } from '../../sqlite/private-file.js';
+import type { KeyMark } from '../key-mark.js';
 import { newKey } from '../seal.js';
 import type { PersonKey } from '../seal.js';
 
 /** 'KRky'. */
 const LAYOUT: Layout = { application: 0x4b_52_6b_79, version: 1 };
-
-/** A position of a log, and the log's identity. */
-export interface KeyMark {
-  readonly log: string;
-  readonly position: bigint;
-}
 
 /**
  * `keys.sqlite`: the keys of all people, and the names of those whose key was destroyed. Synchronous; each change is on the disk before its

@@ -6,8 +6,8 @@ import type { KeyStore, Sealed } from '@kernel/key-store.js';
 import { connect } from '../../worker/connect.js';
 import type { Port } from '../../worker/port.js';
 import type { Service } from '../../worker/serve.js';
+import type { KeyMark } from '../key-mark.js';
 import { openEmbeddedKeyStore } from './embedded-key-store.js';
-import type { KeyMark } from './key-file.js';
 
 /** What a worker that holds the keys is asked for. Keys themselves never leave it. */
 export type KeyMethods = {

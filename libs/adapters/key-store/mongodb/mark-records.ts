@@ -1,0 +1,28 @@
+import type { Collection } from 'mongodb';
+
+import type { MongoConnection } from '../../mongodb/connect-mongo.js';
+import type { KeyMark } from '../key-mark.js';
+
+interface MarkRecord extends KeyMark {
+  readonly _id: 'erasures';
+}
+
+/** Beside the keys, so that it is restored together with those that it speaks of. */
+export class MarkRecords {
+  private readonly records: Collection<MarkRecord>;
+
+  constructor(private readonly connection: MongoConnection) {
+    this.records = connection.keys.collection<MarkRecord>('marks');
+  }
+
+  async read(): Promise<KeyMark | undefined> {
+    const found = await this.connection.run(() => this.records.findOne({ _id: 'erasures' }));
+    return found === null ? undefined : { log: found.log, position: found.position };
+  }
+
+  async write({ log, position }: KeyMark): Promise<void> {
+    await this.connection.run(() =>
+      this.records.updateOne({ _id: 'erasures' }, { $set: { log, position } }, { upsert: true }),
+    );
+  }
+}

@@ -1,0 +1,141 @@
+import { createHmac, createSecretKey, randomBytes, randomUUID } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+
+import { Binary } from 'mongodb';
+import type { Collection, Filter } from 'mongodb';
+
+import type { RequestKey, RequestStore, Reservation, StoredAnswer } from '@kernel/request-store.js';
+
+import type { MongoConnection } from '../../mongodb/connect-mongo.js';
+import { fitLayout } from '../../mongodb/layout.js';
+import type { Layout } from '../../mongodb/layout.js';
+import { SECRET_BYTES, secretOf } from '../../mongodb/secret.js';
+import { keptSince, momentOf } from '../request-age.js';
+
+const LAYOUT: Layout = {
+  holds: 'requests',
+  version: 1,
+  otherwise: 'drop it, and requests sent before are no longer recognised by their Idempotency-Key',
+};
+
+/** Neither bodies nor keys stand in it, only hashes of them. */
+interface RequestRecord {
+  readonly _id: string;
+  /** Of the attempt that made it: whoever asks again after an answer was lost knows its own. */
+  readonly by: string;
+  readonly body: string;
+  readonly reservedAt: Date;
+  /** JSON. */
+  readonly answer?: string;
+}
+
+interface HashKeyRecord {
+  readonly _id: 'hash-key';
+  readonly key: Binary;
+}
+
+/** The idempotency records in the database `<namespace>_requests`. @throws StoreUnavailable when it is of another version */
+export const openMongoRequestStore = async (connection: MongoConnection): Promise<MongoRequestStore> => {
+  const { run, requests: db } = connection;
+  await fitLayout(connection, db, LAYOUT);
+  await run(() => db.collection<RequestRecord>('requests').createIndex({ reservedAt: 1 }));
+  return new MongoRequestStore(connection, await hashKeyOf(connection));
+};
+
+/** Made by the first of all processes, and the same for all. */
+const hashKeyOf = async ({ run, requests: db }: MongoConnection): Promise<KeyObject> => {
+  const found = await run(() =>
+    db
+      .collection<HashKeyRecord>('secrets')
+      .findOneAndUpdate(
+        { _id: 'hash-key' },
+        { $setOnInsert: { key: new Binary(randomBytes(SECRET_BYTES)) } },
+        { upsert: true, returnDocument: 'after' },
+      ),
+  );
+  return createSecretKey(secretOf(found?.key, `The key under which ${db.databaseName} hashes`));
+};
+
+export class MongoRequestStore implements RequestStore {
+  private readonly records: Collection<RequestRecord>;
+
+  constructor(
+    private readonly connection: MongoConnection,
+    private readonly key: KeyObject,
+  ) {
+    this.records = connection.requests.collection<RequestRecord>('requests');
+  }
+
+  async reserve(request: RequestKey, body: string, now: string): Promise<Reservation> {
+    const at = momentOf(now);
+    const fresh: RequestRecord = {
+      _id: this.idOf(request),
+      by: randomUUID(),
+      body: this.hash('body', body),
+      reservedAt: new Date(at),
+    };
+    for (;;) {
+      const found = await this.put(fresh);
+      if (found.by === fresh.by) return { state: 'new' };
+      if (found.reservedAt.getTime() >= keptSince(at)) return reservationOf(found, fresh.body);
+      if (await this.replaced(found, fresh)) return { state: 'new' };
+    }
+  }
+
+  async answer(request: RequestKey, answer: StoredAnswer): Promise<void> {
+    const text = JSON.stringify(answer);
+    const unanswered = this.unanswered(request);
+    await this.connection.run(() => this.records.updateOne(unanswered, { $set: { answer: text } }));
+  }
+
+  /** The very reservation that stands now: were the deletion repeated after its answer was lost, a newer one must stay. */
+  async release(request: RequestKey): Promise<void> {
+    const unanswered = this.unanswered(request);
+    const found = await this.connection.run(() => this.records.findOne(unanswered));
+    if (found !== null) await this.connection.run(() => this.records.deleteOne({ ...unanswered, by: found.by }));
+  }
+
+  async expire(now: string): Promise<number> {
+    const before = new Date(keptSince(momentOf(now)));
+    const { deletedCount } = await this.connection.run(() => this.records.deleteMany({ reservedAt: { $lt: before } }));
+    return deletedCount;
+  }
+
+  /** The connection belongs to whoever opened it. */
+  async close(): Promise<void> {
+    // Nothing is held.
+  }
+
+  /** Puts it where there is none; gives what stands there then, once a majority has it. */
+  private async put({ _id, ...fields }: RequestRecord): Promise<RequestRecord> {
+    const found = await this.connection.run(() =>
+      this.records.findOneAndUpdate({ _id }, { $setOnInsert: fields }, { upsert: true, returnDocument: 'after' }),
+    );
+    if (found === null) throw new TypeError('A document was put and is not there.');
+    return found;
+  }
+
+  /** One that is too old and was not yet removed; of several who find it so, one replaces it. */
+  private async replaced({ _id, by }: RequestRecord, fresh: RequestRecord): Promise<boolean> {
+    const { matchedCount } = await this.connection.run(() => this.records.replaceOne({ _id, by }, fresh));
+    return matchedCount === 1;
+  }
+
+  private unanswered(request: RequestKey): Filter<RequestRecord> {
+    return { _id: this.idOf(request), answer: { $exists: false } };
+  }
+
+  private idOf({ actor, route, key }: RequestKey): string {
+    return this.hash('id', JSON.stringify([actor, route, key]));
+  }
+
+  private hash(what: 'id' | 'body', text: string): string {
+    return createHmac('sha256', this.key).update(`${what}\n`).update(text, 'utf8').digest('base64url');
+  }
+}
+
+const reservationOf = ({ body, reservedAt, answer }: RequestRecord, asked: string): Reservation => {
+  if (body !== asked) return { state: 'other-body' };
+  if (answer === undefined) return { state: 'reserved', reservedAt: reservedAt.toISOString() };
+  return { state: 'answered', answer: JSON.parse(answer) as StoredAnswer };
+};
