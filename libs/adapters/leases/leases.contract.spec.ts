@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { Leases } from '@kernel/leases.js';
 import { SHARED_PARTS } from '@kernel/parts.js';
+import { MONGO_ENGINES } from '@testing/mongo-engines.js';
 
 import { InMemoryLeases } from './in-memory-leases.js';
+import { MongoLeases } from './mongo-leases.js';
 
 /** Leases of `SHARED_PARTS` parts that nobody holds yet. */
 interface Opened {
@@ -145,3 +147,18 @@ leasesContract('in-memory', async () => {
     release: async () => undefined,
   };
 });
+
+for (const { name, enter } of MONGO_ENGINES)
+  leasesContract(name, async () => {
+    const site = await enter();
+    const { views } = site.connection;
+    const serverTime = async (): Promise<number> => (await views.command({ hello: 1 }))['localTime'].getTime();
+    return {
+      leases: new MongoLeases(site.connection, SHARED_PARTS),
+      beside: new MongoLeases(await site.connect(), SHARED_PARTS),
+      pass: async (ms) => {
+        for (const end = (await serverTime()) + ms; (await serverTime()) < end;);
+      },
+      release: () => site.leave(),
+    };
+  });
