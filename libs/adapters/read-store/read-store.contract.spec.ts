@@ -7,9 +7,12 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Revision, StreamName } from '@kernel/event.js';
 import { BuildGone } from '@kernel/read-store.js';
 import type { Build, Commit, Document, Progress, ReadStore } from '@kernel/read-store.js';
+import { MONGO_ENGINES } from '@testing/mongo-engines.js';
+import type { MongoSite } from '@testing/mongo-engines.js';
 
 import { openEmbeddedReadStore } from './embedded/embedded-read-store.js';
 import { InMemoryReadStore } from './in-memory-read-store.js';
+import { openMongoReadStore } from './mongodb/mongo-read-store.js';
 
 const LOG = '7f1c2e5a-0000-4000-8000-000000000001';
 const LARGEST = 2n ** 63n - 1n;
@@ -487,3 +490,11 @@ readStoreContract(
   async () => openEmbeddedReadStore((folder = mkdtempSync(join(tmpdir(), 'kronika-views-')))),
   async () => rmSync(folder, { recursive: true }),
 );
+
+let site: MongoSite;
+for (const { name, enter } of MONGO_ENGINES)
+  readStoreContract(
+    name,
+    async () => openMongoReadStore((site = await enter()).connection),
+    () => site.leave(),
+  );

@@ -4,7 +4,7 @@ import type { Revision, StreamName } from '@kernel/event.js';
 import type { JsonObject } from '@kernel/json.js';
 import type { Card, Document, Range } from '@kernel/read-store.js';
 
-import { endOfPrefix } from './prefix-range.js';
+import { endOfPrefix } from '../prefix-range.js';
 
 const checked = (number: number): number => {
   if (!Number.isSafeInteger(number)) throw new RangeError(`A build's number was expected, not ${String(number)}.`);

@@ -1,0 +1,292 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { StoreUnavailable } from '@kernel/event-store.js';
+import type { Build, Commit, Document, Progress } from '@kernel/read-store.js';
+import { siteAt } from '@testing/mongo-engines.js';
+import type { MongoSite } from '@testing/mongo-engines.js';
+
+import type { Heard, MongoDouble } from '../../../../test/doubles/mongodb/mongo-double.js';
+import { startMongoDouble } from '../../../../test/doubles/mongodb/mongo-double.js';
+import { openMongoReadStore } from './mongo-read-store.js';
+import type { MongoReadStore } from './mongo-read-store.js';
+
+const LOG = 'a-log';
+const PATIENT = { answerMs: 4_000, patienceMs: 8_000 };
+const IMPATIENT = { answerMs: 200, patienceMs: 300 };
+/** What is asked for the journey, and not for the connection or for the removal of what was dropped. */
+const COMMANDS = ['find', 'update', 'findAndModify'];
+type Body = Heard['body'];
+const isOfJourney = (body: Body): boolean =>
+  COMMANDS.some((name) => name in body) && !('find' in body && Object.keys(body['filter'] ?? {}).length === 0);
+
+const progressAt = (position: bigint, caughtUp = false): Progress => ({ position, log: LOG, stopped: [], caughtUp });
+const doc = (id: string, position: bigint): Document => ({ id, position, body: { at: String(position) } });
+
+/** Commit `n` writes a document of its own and one that all write. */
+const commitOf = (n: bigint, caughtUp = false): Commit => ({
+  part: 0,
+  documents: [doc(`d${n}`, n), doc('all', n)],
+  revisions: new Map([['s-1', n]]),
+  progress: progressAt(n, caughtUp),
+});
+
+interface Bench {
+  readonly server: MongoDouble;
+  readonly site: MongoSite;
+  readonly store: MongoReadStore;
+}
+
+const benches: Bench[] = [];
+
+const newBench = async (): Promise<Bench> => {
+  const server = await startMongoDouble();
+  const site = await siteAt({ url: server.url, limits: PATIENT });
+  const store = await openMongoReadStore(site.connection);
+  const bench = { server, site, store };
+  benches.push(bench);
+  return bench;
+};
+
+const put = async ({ server, site, store }: Bench): Promise<void> => {
+  server.faults.healAll();
+  await store.close();
+  await site.leave();
+  await server.stop();
+};
+
+afterEach(async () => {
+  await Promise.all(benches.splice(0).map(put));
+});
+
+/** Everything that a read store is asked for, with a late commit of a slower owner in it. What is left is always the same. */
+const journey = async (store: MongoReadStore): Promise<Build> => {
+  const old = await store.begin('standing', 1);
+  await store.commit(old, commitOf(1n));
+  await store.promote(old);
+  const build = await store.begin('standing', 2);
+  for (const n of [1n, 3n, 2n]) await store.commit(build, commitOf(n, n === 3n));
+  await store.promote(build);
+  await store.drop(old);
+  return build;
+};
+
+const expectArrived = async (store: MongoReadStore, build: Build): Promise<void> => {
+  expect(await store.serving('standing')).toEqual(build);
+  expect(await store.builds('standing')).toEqual([build]);
+  expect(await store.documents(build, { prefix: '' })).toEqual([
+    doc('all', 3n),
+    doc('d1', 1n),
+    doc('d2', 2n),
+    doc('d3', 3n),
+  ]);
+  expect(await store.revisions(build, ['s-1'])).toEqual(new Map([['s-1', 3n]]));
+  expect(await store.progress(build)).toEqual([progressAt(3n, true)]);
+};
+
+/** The commands of a journey, in their order. */
+const heardOn = async (work: (store: MongoReadStore) => Promise<unknown>): Promise<readonly string[]> => {
+  const { server, store } = await newBench();
+  const heard: string[] = [];
+  const stop = server.listenIn(({ name, body }) => {
+    if (isOfJourney(body)) heard.push(name);
+  });
+  await work(store);
+  stop();
+  return heard;
+};
+
+/** Lets something happen as soon as the n-th command is heard, before it is carried out. */
+const atCommand = (server: MongoDouble, n: number, happen: () => void): (() => number) => {
+  let heard = 0;
+  server.listenIn(({ body }: Heard) => {
+    if (!isOfJourney(body)) return;
+    heard += 1;
+    if (heard === n + 1) happen();
+  });
+  return () => heard;
+};
+
+const inLanes = async (count: number, lanes: number, run: (index: number) => Promise<void>): Promise<void> => {
+  const left = Array.from({ length: count }, (_, index) => index);
+  const lane = async (): Promise<void> => {
+    for (let index = left.shift(); index !== undefined; index = left.shift()) await run(index);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+};
+
+/** A journey for each of its commands, with a fault there: each leaves what an undisturbed one leaves. */
+const expectSameWithFaultAtEveryCommand = async (
+  fault: (server: MongoDouble, command: number) => () => number,
+): Promise<void> => {
+  const commands = await heardOn(journey);
+  expect(commands.length).toBeGreaterThan(15);
+  await inLanes(commands.length, 8, async (index) => {
+    const bench = await newBench();
+    const met = fault(bench.server, index);
+    const build = await journey(bench.store);
+    expect(met()).toBeGreaterThan(0);
+    bench.server.faults.healAll();
+    await expectArrived(bench.store, build);
+  });
+};
+
+describe('a journey through a MongoDB that fails', () => {
+  const every = (skip: number, times: number) => ({ command: COMMANDS, where: isOfJourney, skip, times });
+
+  it('ends as an undisturbed one when the answer to any command is lost', async () => {
+    await expectSameWithFaultAtEveryCommand((server, command) => {
+      const fault = server.faults.cutAfter(every(command, 1));
+      return () => fault.hits;
+    });
+  }, 120_000);
+
+  it('ends as an undisturbed one when answers are lost three times on end', async () => {
+    await expectSameWithFaultAtEveryCommand((server, command) => {
+      const fault = server.faults.cutAfter(every(command, 3));
+      return () => fault.hits;
+    });
+  }, 120_000);
+
+  it('ends as an undisturbed one when connections end before any command is carried out', async () => {
+    await expectSameWithFaultAtEveryCommand((server, command) => {
+      const fault = server.faults.cutBefore(every(command, 2));
+      return () => fault.hits;
+    });
+  }, 120_000);
+
+  it('ends as an undisturbed one when no majority has had a write in time', async () => {
+    const writes = (await heardOn(journey)).filter((name) => ['update', 'findAndModify'].includes(name)).length;
+    await inLanes(writes, 8, async (skip) => {
+      const bench = await newBench();
+      const fault = bench.server.faults.failWriteConcern(undefined, {
+        command: ['update', 'findAndModify'],
+        skip,
+        times: 2,
+      });
+      const build = await journey(bench.store);
+      expect(fault.hits).toBe(2);
+      await expectArrived(bench.store, build);
+    });
+  }, 120_000);
+
+  it('ends as an undisturbed one when any command is refused for a reason that passes', async () => {
+    const codes = [112, 6, 262, 24];
+    await expectSameWithFaultAtEveryCommand((server, command) => {
+      const fault = server.faults.fail({ code: codes[command % codes.length] ?? 0 }, every(command, 3));
+      return () => fault.hits;
+    });
+  }, 120_000);
+
+  it('ends as an undisturbed one when another primary takes over at any command', async () => {
+    await expectSameWithFaultAtEveryCommand((server, command) =>
+      atCommand(server, command, () => server.faults.failOver()),
+    );
+  }, 120_000);
+
+  it('ends as an undisturbed one when there is no primary for a while, from any command on', async () => {
+    await expectSameWithFaultAtEveryCommand((server, command) =>
+      atCommand(server, command, () => {
+        server.faults.stepDown();
+        setTimeout(() => server.faults.elect(), 300);
+      }),
+    );
+  }, 120_000);
+
+  it('ends as an undisturbed one when the server is restarted', async () => {
+    const bench = await newBench();
+    let restarted: Promise<void> | undefined;
+    atCommand(bench.server, 6, () => {
+      restarted = bench.server.faults.restart();
+    });
+    const build = await journey(bench.store);
+    await restarted;
+    await expectArrived(bench.store, build);
+  }, 30_000);
+});
+
+describe('a process that ends in the midst of a commit', () => {
+  it('leaves no progress ahead of what it speaks of, wherever it ended, and another one goes on', async () => {
+    const two = async (store: MongoReadStore): Promise<Build> => {
+      const build = await store.begin('standing', 1);
+      await store.commit(build, commitOf(1n));
+      await store.commit(build, commitOf(2n));
+      return build;
+    };
+    const commands = await heardOn(two);
+    const seen = new Set<string>();
+    await inLanes(commands.length, 8, async (skip) => {
+      const { server, site } = await newBench();
+      const victim = await openMongoReadStore(await site.connect({ limits: IMPATIENT }));
+      const fault = server.faults.cutBefore({ command: COMMANDS, where: isOfJourney, skip, times: Infinity });
+      await expect(two(victim)).rejects.toBeInstanceOf(StoreUnavailable);
+      await victim.close();
+      fault.heal();
+      const heir = await openMongoReadStore(await site.connect());
+      const [build] = await heir.builds('standing');
+      if (build === undefined) return;
+      const position = (await heir.progress(build))[0]?.position ?? 0n;
+      const ids = (await heir.documents(build, { prefix: '' })).map(({ id }) => id);
+      for (let n = 1n; n <= position; n += 1n) expect(ids).toContain(`d${n}`);
+      expect((await heir.revisions(build, ['s-1'])).get('s-1') ?? 0n).toBeGreaterThanOrEqual(position);
+      seen.add(`${position} of ${ids.length}`);
+      for (const n of [1n, 2n]) await heir.commit(build, commitOf(n));
+      expect(await heir.documents(build, { prefix: '' })).toEqual([doc('all', 2n), doc('d1', 1n), doc('d2', 2n)]);
+      expect(await heir.progress(build)).toEqual([progressAt(2n)]);
+      await heir.close();
+    });
+    // Ends before, between and after data and progress were among them.
+    for (const end of ['0 of 0', '0 of 2', '1 of 2', '1 of 3']) expect(seen).toContain(end);
+  }, 120_000);
+});
+
+describe('a guard that lets nothing through', () => {
+  let bench: Bench;
+  let build: Build;
+
+  beforeEach(async () => {
+    bench = await newBench();
+    build = await bench.store.begin('standing', 1);
+  });
+
+  it('leaves the newer document to stay, even where its own writer heard of no majority', async () => {
+    const { server, site, store } = bench;
+    const other = await openMongoReadStore(await site.connect({ limits: IMPATIENT }));
+    const unreplicated = server.faults.failWriteConcern(undefined, { command: 'update', times: Infinity });
+    await expect(other.commit(build, commitOf(9n))).rejects.toBeInstanceOf(StoreUnavailable);
+    unreplicated.heal();
+    await store.commit(build, { ...commitOf(5n), documents: [doc('all', 5n)], revisions: new Map() });
+    server.faults.failOver();
+    expect(await store.get(build, 'all')).toEqual(doc('all', 9n));
+    expect(await store.progress(build)).toEqual([progressAt(5n)]);
+    await other.close();
+  }, 30_000);
+
+  it('does not count where a failover takes the newer document back', async () => {
+    const { server, site, store } = bench;
+    const other = await openMongoReadStore(await site.connect({ limits: IMPATIENT }));
+    const unreplicated = server.faults.failWriteConcern(undefined, { command: 'update', times: Infinity });
+    await expect(other.commit(build, commitOf(9n))).rejects.toBeInstanceOf(StoreUnavailable);
+    unreplicated.heal();
+    const fault = server.faults.failWriteConcern(undefined, { command: 'update' });
+    const stop = server.listenIn(({ name }) => {
+      if (name !== 'update' || fault.hits === 0) return;
+      stop();
+      server.faults.failOver();
+    });
+    await store.commit(build, commitOf(5n));
+    expect(fault.hits).toBe(1);
+    expect(await store.get(build, 'all')).toEqual(doc('all', 5n));
+    expect(await store.get(build, 'd9')).toBeUndefined();
+    await other.close();
+  }, 30_000);
+
+  it('is asked no more than twice for a document that is newer', async () => {
+    const { server, store } = bench;
+    await store.commit(build, commitOf(9n));
+    let updates = 0;
+    server.listenIn(({ name }) => (updates += Number(name === 'update')));
+    await store.commit(build, commitOf(5n));
+    expect(updates).toBe(5);
+    expect(await store.get(build, 'all')).toEqual(doc('all', 9n));
+  });
+});

@@ -1,0 +1,112 @@
+import type { Revision, StreamName } from '@kernel/event.js';
+import { BuildGone } from '@kernel/read-store.js';
+import type { Build, Card, Commit, Document, Progress, Range, ReadStore } from '@kernel/read-store.js';
+
+import type { MongoConnection } from '../../mongodb/connect-mongo.js';
+import { fitLayout } from '../../mongodb/layout.js';
+import type { Layout } from '../../mongodb/layout.js';
+import { checkPart, checkParts } from '../progress.js';
+import { BuildCollections } from './build-collections.js';
+import { ProgressRecords } from './progress-records.js';
+import { Removal } from './removal.js';
+import { ViewRecords } from './view-records.js';
+
+const LAYOUT: Layout = {
+  holds: 'views',
+  version: 1,
+  otherwise: 'stop all of Kronika and drop the database: views are built anew from the log',
+};
+
+/** The views in the database `<namespace>_views`, for any number of processes. @throws StoreUnavailable when it is of another version */
+export const openMongoReadStore = async (connection: MongoConnection): Promise<MongoReadStore> => {
+  await fitLayout(connection, connection.views, LAYOUT);
+  const kept = new ViewRecords(connection);
+  return new MongoReadStore(connection, kept, new Removal(connection, kept));
+};
+
+export class MongoReadStore implements ReadStore {
+  constructor(
+    private readonly connection: MongoConnection,
+    private readonly kept: ViewRecords,
+    private readonly removal: Removal,
+  ) {
+    removal.start();
+  }
+
+  serving(view: string): Promise<Build | undefined> {
+    return this.kept.serving(view);
+  }
+
+  builds(view: string): Promise<readonly Build[]> {
+    return this.kept.of(view);
+  }
+
+  async begin(view: string, version: number, parts = 1): Promise<Build> {
+    checkParts(parts);
+    return this.kept.begin(view, version, parts);
+  }
+
+  async promote(build: Build): Promise<void> {
+    await this.kept.promote(build);
+    this.removal.start();
+  }
+
+  async drop(build: Build): Promise<void> {
+    await this.kept.retire(build);
+    this.removal.start();
+  }
+
+  progress(build: Build): Promise<readonly (Progress | undefined)[]> {
+    return this.ask(build, () => new ProgressRecords(this.connection, build).all());
+  }
+
+  revisions(build: Build, streams: readonly StreamName[]): Promise<ReadonlyMap<StreamName, Revision>> {
+    return this.ask(build, (collections) => collections.revisions(streams));
+  }
+
+  /**
+   * Data first, progress when a majority has the data: an end in between leaves documents ahead of their progress, which the guards make
+   * harmless. A build that is replaced meanwhile takes what is left of the commit into nowhere.
+   */
+  async commit(build: Build, { part, documents, revisions, progress }: Commit): Promise<void> {
+    checkPart(build, part);
+    if (!(await this.kept.kept(build))) throw new BuildGone(build);
+    await new BuildCollections(this.connection, build).put({ documents, revisions });
+    await new ProgressRecords(this.connection, build).advance(part, progress);
+  }
+
+  get(build: Build, id: string): Promise<Document | undefined> {
+    return this.ask(build, (collections) => collections.get(id));
+  }
+
+  getMany(build: Build, ids: readonly string[]): Promise<ReadonlyMap<string, Document>> {
+    return this.ask(build, (collections) => collections.getMany(ids));
+  }
+
+  documents(build: Build, range: Range): Promise<readonly Document[]> {
+    return this.ask(build, (collections) => collections.documents(range));
+  }
+
+  cards(build: Build, range: Range): Promise<readonly Card[]> {
+    return this.ask(build, (collections) => collections.cards(range));
+  }
+
+  /** The connection belongs to whoever opened it. */
+  close(): Promise<void> {
+    return this.removal.stop();
+  }
+
+  /**
+   * Reads first and asks then whether the build is still kept: since a build never comes back, it was kept while it was read, and nothing of
+   * it was dropped.
+   */
+  private async ask<T>(build: Build, read: (collections: BuildCollections) => Promise<T>): Promise<T> {
+    const outcome = await read(new BuildCollections(this.connection, build)).then(
+      (value) => ({ value }),
+      (error: unknown) => ({ error }),
+    );
+    if (!(await this.kept.kept(build))) throw new BuildGone(build);
+    if ('error' in outcome) throw outcome.error;
+    return outcome.value;
+  }
+}

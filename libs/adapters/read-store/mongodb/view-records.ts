@@ -1,0 +1,100 @@
+import type { Collection } from 'mongodb';
+
+import { BuildGone } from '@kernel/read-store.js';
+import type { Build } from '@kernel/read-store.js';
+
+import type { MongoConnection } from '../../mongodb/connect-mongo.js';
+
+type BuildRecord = Omit<Build, 'view'>;
+
+/** One document for each view says which builds it has and which one serves, so that a promotion is a single write. */
+interface ViewRecord {
+  readonly _id: string;
+  readonly serving?: number;
+  readonly builds?: readonly BuildRecord[];
+}
+
+interface CounterRecord {
+  readonly _id: 'builds';
+  readonly last: number;
+}
+
+/** Which builds there are, and which of them serve. A build never comes back, and its number is given once. */
+export class ViewRecords {
+  private readonly views: Collection<ViewRecord>;
+  private readonly counters: Collection<CounterRecord>;
+
+  constructor(private readonly connection: MongoConnection) {
+    this.views = connection.views.collection<ViewRecord>('views');
+    this.counters = connection.views.collection<CounterRecord>('counters');
+  }
+
+  async serving(view: string): Promise<Build | undefined> {
+    const found = await this.find(view);
+    const build = found?.builds?.find(({ number }) => number === found.serving);
+    return build && buildOf(view, build);
+  }
+
+  async of(view: string): Promise<readonly Build[]> {
+    const { builds = [] } = (await this.find(view)) ?? {};
+    return builds.map((build) => buildOf(view, build)).toSorted((a, b) => a.number - b.number);
+  }
+
+  async kept({ view, version, number }: Build): Promise<boolean> {
+    const { builds = [] } = (await this.find(view)) ?? {};
+    return builds.some((build) => build.number === number && build.version === version);
+  }
+
+  /** The numbers of all that are kept, of all views. */
+  async numbers(): Promise<ReadonlySet<number>> {
+    const all = await this.connection.run(() => this.views.find().toArray());
+    return new Set(all.flatMap(({ builds = [] }) => builds.map(({ number }) => number)));
+  }
+
+  async begin(view: string, version: number, parts: number): Promise<Build> {
+    const build: BuildRecord = { version, number: await this.nextNumber(), parts };
+    await this.connection.run(() =>
+      this.views.updateOne({ _id: view }, { $addToSet: { builds: build } }, { upsert: true }),
+    );
+    return buildOf(view, build);
+  }
+
+  /** @throws BuildGone */
+  async promote(build: Build): Promise<void> {
+    const { view, version, number } = build;
+    const { matchedCount } = await this.connection.run(() =>
+      this.views.updateOne(
+        { _id: view, builds: { $elemMatch: { number, version } } },
+        { $set: { serving: number }, $pull: { builds: { number: { $ne: number } } } },
+      ),
+    );
+    if (matchedCount === 0) throw new BuildGone(build);
+  }
+
+  async retire({ view, version, number }: Build): Promise<void> {
+    await this.connection.run(() => this.views.updateOne({ _id: view }, { $pull: { builds: { number, version } } }));
+  }
+
+  private find(view: string): Promise<ViewRecord | null> {
+    return this.connection.run(() => this.views.findOne({ _id: view }));
+  }
+
+  /**
+   * Begins at the milliseconds since 1970: were the database dropped or restored while a process runs, what that process takes for its build
+   * would else be another one's.
+   */
+  private async nextNumber(): Promise<number> {
+    const start = Date.now();
+    const counted = await this.connection.run(() =>
+      this.counters.findOneAndUpdate(
+        { _id: 'builds' },
+        [{ $set: { last: { $add: [{ $max: ['$last', start] }, 1] } } }],
+        { upsert: true, returnDocument: 'after' },
+      ),
+    );
+    if (counted === null) throw new TypeError('A counter was raised and is not there.');
+    return counted.last;
+  }
+}
+
+const buildOf = (view: string, { version, number, parts }: BuildRecord): Build => ({ view, version, number, parts });
