@@ -1,5 +1,6 @@
 import { connect } from '@adapters/worker/connect.js';
 import type { Remote } from '@adapters/worker/connect.js';
+import { withinTurn } from '@adapters/worker/protocol.js';
 import type { Position } from '@kernel/event.js';
 import { StoreUnavailable } from '@kernel/event-store.js';
 import type { EventStore } from '@kernel/event-store.js';
@@ -68,7 +69,7 @@ export const openViews = async ({ storage, log, notice }: ViewsOptions): Promise
   await keeper.ready();
   const said = await keeper.call('notice');
   if (said !== undefined) notice(said);
-  const asked = connect<QuestionsMethods>(thread('questions', { storage }), ANSWER_ERRORS);
+  const asked = connect<QuestionsMethods>(thread('questions', { storage }), ANSWER_ERRORS, withinTurn);
   await asked.ready();
   const head = await log.head();
   return {

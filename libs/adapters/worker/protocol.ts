@@ -1,4 +1,4 @@
-/** Calls and replies of one tick travel in one message. */
+/** Calls and replies that are gathered travel in one message. */
 export type Call = readonly [id: number, method: string, args: readonly unknown[]];
 
 export type Reply =
@@ -47,15 +47,27 @@ export const receivedError = (sent: SentError, classes: readonly ErrorClass[]): 
   return Object.assign(error, sent.fields);
 };
 
-/** Collects what is sent within one tick, microtasks included, and hands it over at once. */
+/** How long what is sent is gathered before it leaves. */
+export type Gathering = (leave: () => void) => void;
+
+/** What one callback sends, microtasks included, leaves together. */
+export const withinTick: Gathering = (leave) => process.nextTick(leave);
+
+/** What all requests bring that the loop finds waiting leaves together: each message between threads costs both of them more than what it holds. */
+export const withinTurn: Gathering = (leave) => void setImmediate(leave);
+
+/** Collects what is sent for a while, and hands it over at once. */
 export class Outbox<T> {
   private waiting: T[] = [];
 
-  constructor(private readonly deliver: (items: readonly T[]) => void) {}
+  constructor(
+    private readonly deliver: (items: readonly T[]) => void,
+    private readonly gathering: Gathering = withinTick,
+  ) {}
 
   put(item: T): void {
     this.waiting.push(item);
-    if (this.waiting.length === 1) process.nextTick(() => this.flush());
+    if (this.waiting.length === 1) this.gathering(() => this.flush());
   }
 
   private flush(): void {

@@ -1,5 +1,5 @@
 /**
- * How appends travel to the writing thread and their outcomes back: one text and one list of numbers for all that were made in one tick.
+ * How appends travel to the writing thread and their outcomes back: one text and one list of numbers for all that were made in one turn of the loop.
  * Copying a list of small objects between threads costs more than writing the events does.
  */
 export interface AppendBatch {

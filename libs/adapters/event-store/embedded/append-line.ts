@@ -1,5 +1,5 @@
 import type { Remote } from '../../worker/connect.js';
-import { Outbox } from '../../worker/protocol.js';
+import { Outbox, withinTurn } from '../../worker/protocol.js';
 
 import { packAppends, unpackOutcome } from './append-batch.js';
 import type { Outcome, PackedAppend } from './append-batch.js';
@@ -10,15 +10,15 @@ interface Waiting extends PackedAppend {
   readonly reject: (error: unknown) => void;
 }
 
-/** Far below the longest text there can be, however many large appends are made in one tick. */
+/** Far below the longest text there can be, however many large appends are made in one turn. */
 const BATCH_CHARACTERS = 16 * 1024 * 1024;
 
-/** Gathers the appends of one tick into one batch for the writing thread. */
+/** Gathers the appends of one turn of the loop into one batch for the writing thread. */
 export class AppendLine {
   private readonly outbox: Outbox<Waiting>;
 
   constructor(private readonly writer: Remote<WriterMethods>) {
-    this.outbox = new Outbox((appends) => this.sendAll(appends));
+    this.outbox = new Outbox((appends) => this.sendAll(appends), withinTurn);
   }
 
   append(stream: string, expected: number, bodies: readonly string[]): Promise<Outcome> {
