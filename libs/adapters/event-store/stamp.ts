@@ -12,12 +12,14 @@ const NAMESPACE = Buffer.from('6f1d1c5be2f14f0c9a7b3d52c8e4a091', 'hex');
  * UUIDv5 (RFC 9562) of the RFC 8785 JSON of the list of parts: the list `["a","b"]` and the list `["ab"]` differ.
  */
 export const eventId = (parts: readonly string[]): string => {
-  const digest = hash('sha1', Buffer.concat([NAMESPACE, Buffer.from(JSON.stringify(parts), 'utf8')]), 'buffer');
-  const bytes = digest.subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  const name = JSON.stringify(parts);
+  const bytes = Buffer.allocUnsafe(NAMESPACE.length + Buffer.byteLength(name));
+  NAMESPACE.copy(bytes);
+  bytes.write(name, NAMESPACE.length, 'utf8');
+  const hex = hash('sha1', bytes);
+  // Version 5, and the variant: its two bits take the place of the digit's upper two.
+  const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 };
 
 const SALT_BYTES = 16;
