@@ -12,7 +12,6 @@ import { StandingModule } from '@modules/standing/standing.module.js';
 import type { OpenRecord } from '../../record/src/record.js';
 import { submitsOverBus } from './bus.js';
 import { AccessGuard } from './edges/access.guard.js';
-import { AnswerInterceptor } from './edges/answer.interceptor.js';
 import { IdempotencyInterceptor } from './edges/idempotency.interceptor.js';
 import { EdgeValidation } from './edges/pipes.js';
 import { ProblemFilter } from './edges/problem.filter.js';
@@ -36,11 +35,10 @@ import { StreamReader } from './rest/streams/stream-reader.js';
 import { StreamsController } from './rest/streams.controller.js';
 import { DESK, OPEN_RECORD, OWNER_TOKEN } from './tokens.js';
 
-/** What every request passes, in this order: who asks, what is asked, the answer, its key; and whatever goes wrong. */
+/** What every request passes, in this order: who asks, what is asked, its key, its body; and whatever goes wrong. */
 const EDGES: readonly Provider[] = [
   { provide: APP_GUARD, useClass: AccessGuard },
   { provide: APP_GUARD, useClass: QueryGuard },
-  { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
   { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
   { provide: APP_PIPE, useClass: EdgeValidation },
   { provide: APP_FILTER, useClass: ProblemFilter },

@@ -35,7 +35,7 @@ const ofFastify = (
   { routeOptions }: Asked,
 ): Problem | undefined => {
   const known = REFUSALS[String(code)];
-  if (typeof status !== 'number' || status < 400 || (status >= 500 && !known)) return undefined;
+  if (typeof status !== 'number' || status < 400 || status >= 500) return undefined;
   if (!known) return problem({ status, detail: sentence(message) });
   const { expected, ...told } = known;
   return problem({ status, ...told, expected: routeOptions.url === UPLOADS_AT ? expected.upload : expected.json });
@@ -94,11 +94,6 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     code: 'request.address-too-long',
     detail: 'A part of the address is longer than anything that is called so.',
     expected: both('ids and refs as they stand on record'),
-  },
-  FST_ERR_HANDLER_TIMEOUT: {
-    code: 'request.took-too-long',
-    detail: 'The answer took too long to find.',
-    expected: both('the same question again, a moment later'),
   },
 };
 

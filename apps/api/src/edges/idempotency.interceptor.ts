@@ -30,12 +30,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<AskedRequest>();
     if (request.method === 'GET' || request.method === 'HEAD') return next.handle();
-    return from(this.answer(request, next));
+    const key = keyOf(request);
+    return key ? from(this.answer(key, request, next)) : next.handle();
   }
 
-  private async answer(request: AskedRequest, next: CallHandler): Promise<unknown> {
-    const key = keyOf(request);
-    if (!key) return lastValueFrom(next.handle());
+  private async answer(key: RequestKey, request: AskedRequest, next: CallHandler): Promise<unknown> {
     const body = printOf(request.body);
     const name = JSON.stringify([key.actor, key.route, key.key, body]);
     const running = this.underWay.get(name);

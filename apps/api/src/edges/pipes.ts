@@ -1,7 +1,18 @@
 import { Injectable, ValidationPipe } from '@nestjs/common';
-import type { ArgumentMetadata, ValidationError } from '@nestjs/common';
+import type { ArgumentMetadata, Type, ValidationError, ValidationPipeOptions } from '@nestjs/common';
+import { isSurelyValid } from './flat-body.js';
 import { EdgeError, andMore } from './problem.js';
 import type { FieldProblem } from './problem.js';
+
+export const EDGE_VALIDATION: ValidationPipeOptions = {
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  transform: true,
+  transformOptions: { exposeDefaultValues: true },
+  stopAtFirstError: false,
+  validationError: { target: false, value: false },
+  exceptionFactory: (errors) => refused(errors),
+};
 
 /**
  * Checks every body and query against its class: unknown fields are refused, and every fault is named with its JSON pointer. Whatever the
@@ -10,24 +21,21 @@ import type { FieldProblem } from './problem.js';
 @Injectable()
 export class EdgeValidation extends ValidationPipe {
   constructor() {
-    super({
-      whitelist: true,
-      forbidNonWhitelisted: true,
-      transform: true,
-      transformOptions: { exposeDefaultValues: true },
-      stopAtFirstError: false,
-      validationError: { target: false, value: false },
-      exceptionFactory: (errors) => refused(errors),
-    });
+    super(EDGE_VALIDATION);
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type === 'body' && !isPlain(value)) throw noObject(value);
     refuseInherited(value);
-    const taken: unknown = await super.transform(value, metadata);
+    const valid = metadata.type === 'body' ? surelyValid(value, metadata.metatype) : undefined;
+    const taken: unknown = valid ?? (await super.transform(value, metadata));
     return taken;
   }
 }
+
+/** A body that class-validator need not be asked about. */
+const surelyValid = (value: unknown, type: Type<object> | undefined): object | undefined =>
+  type !== undefined && isPlain(value) && isSurelyValid(type, value) ? Object.assign(new type(), value) : undefined;
 
 /** What every object has by inheritance is known to no class, though it would pass for a field of it. */
 const refuseInherited = (value: unknown): void => {
@@ -42,7 +50,7 @@ const unknownField = (name: string, pointer: string): FieldProblem => ({
   expected: 'only what /openapi.json lists',
 });
 
-const isPlain = (value: unknown): boolean =>
+const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 const noObject = (value: unknown): EdgeError =>
