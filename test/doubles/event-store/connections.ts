@@ -28,14 +28,15 @@ export class Connections {
     this.#listener = listener;
   }
 
-  async close(): Promise<void> {
-    const listener = this.#listener;
+  /** Lets nobody in any more; who is there may stay. */
+  refuse(): void {
+    this.#listener?.close();
     this.#listener = undefined;
-    if (!listener) return;
-    const closed = once(listener, 'close');
-    listener.close();
-    this.cutAll();
-    await closed;
+  }
+
+  /** Resolves when the last connection has ended. */
+  async emptied(): Promise<void> {
+    await Promise.all([...this.#open].map((socket) => once(socket, 'close')));
   }
 
   cutAll(): void {

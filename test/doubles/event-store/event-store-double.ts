@@ -31,6 +31,9 @@ const TRANSPORT = {
   'grpc.max_concurrent_streams': 100,
 };
 
+/** How long an orderly stop waits for calls that do not end. */
+const GRACE_MS = 250;
+
 const MIB = 1024 * 1024;
 
 /** Events are handed over as bytes already. */
@@ -92,17 +95,21 @@ export class EventStoreDouble {
     await this.#connections.listen(port);
   }
 
-  /** In good order: calls that stand are told, then nobody is let in any more. */
+  /** In good order: nobody is let in any more, calls that stand are told, and connections end when they have been. */
   async stop(): Promise<void> {
+    this.#connections.refuse();
     for (const end of this.#ends) end();
-    await new Promise((resolve) => setImmediate(resolve));
+    this.#injector?.drain(GRACE_MS);
+    await this.#connections.emptied();
     await this.kill();
   }
 
   /** As if the process had died: all connections drop, and what it was about to answer is never sent. */
   async kill(): Promise<void> {
     this.faults.forgetHeld();
-    await this.#connections.close();
+    this.#connections.refuse();
+    this.#connections.cutAll();
+    await this.#connections.emptied();
     this.#injector?.destroy();
     this.#injector = undefined;
     this.#ends.clear();

@@ -16,7 +16,7 @@ import {
 } from './read-options.js';
 import type { Reading } from './reading.js';
 import type { Place, Recorded } from './recorded.js';
-import { invalidPosition, Refusal, refuse, stopping, streamDeleted, thrown } from './refusals.js';
+import { broken, invalidPosition, Refusal, refuse, stopping, streamDeleted, thrown } from './refusals.js';
 import type { Stream } from './stream.js';
 import { eventMessage, nameOf, notFoundMessage } from './wire.js';
 
@@ -93,7 +93,7 @@ const dispatch = async (reading: Reading): Promise<void> => {
 
 const refusalFrom = (error: unknown, subscribing: boolean): Refusal => {
   if (error instanceof Refusal) return error;
-  return error instanceof InvalidPosition ? invalidPosition(subscribing) : thrown();
+  return error instanceof InvalidPosition ? invalidPosition(subscribing) : broken(error);
 };
 
 const meet = async (node: Node, call: ReadCall): Promise<void> => {

@@ -74,6 +74,10 @@ export const invalidArgument = (what: string): Refusal => new Refusal(status.INV
 /** What the server says where its own code threw. */
 export const thrown = (): Refusal => new Refusal(status.UNKNOWN, 'Exception was thrown by handler.');
 
+/** A fault of the double, not one that it plays: it says where. */
+export const broken = (error: unknown): Refusal =>
+  new Refusal(status.INTERNAL, `The double itself failed: ${error instanceof Error ? error.stack : String(error)}`);
+
 /** What a client sees of an orderly stop. */
 export const stopping = (): Refusal =>
   new Refusal(status.INTERNAL, 'Received RST_STREAM with code 2 (Internal server error)');

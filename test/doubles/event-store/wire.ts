@@ -1,5 +1,6 @@
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
+import { encodeEvent } from './encode-event.js';
 import {
   LINK,
   type Place,
@@ -71,7 +72,7 @@ const recordOf = (event: Recorded, position: number, structured: boolean): strea
   record.setData(event.data).setCustomMetadata(event.metadata);
   record.getMetadataMap().set('type', event.type);
   record.getMetadataMap().set('created', String(event.created));
-  record.getMetadataMap().set('content-type', event.isJson ? JSON_CONTENT : BINARY_CONTENT);
+  record.getMetadataMap().set('content-type', contentTypeOf(event));
   return record;
 };
 
@@ -79,13 +80,15 @@ const bytes = (response: streams.ReadResp): Buffer => Buffer.from(response.seria
 
 const eventBytes = (event: streams.ReadResp.ReadEvent): Buffer => bytes(new streams.ReadResp().setEvent(event));
 
+/** Encoded once, however often it is read. */
 const kept = new WeakMap<Recorded, Buffer>();
+
+const contentTypeOf = ({ isJson }: Recorded): string => (isJson ? JSON_CONTENT : BINARY_CONTENT);
 
 const plain = (event: Recorded): Buffer => {
   const known = kept.get(event);
   if (known) return known;
-  const read = new streams.ReadResp.ReadEvent().setEvent(recordOf(event, event.position, false));
-  const made = eventBytes(read.setCommitPosition(String(event.position)));
+  const made = encodeEvent(event, contentTypeOf(event));
   kept.set(event, made);
   return made;
 };
