@@ -66,9 +66,9 @@ export const eventTooLargeStatus = (limit: number, id: string, size: number): rp
   return failure(codes.Code.INVALID_ARGUMENT, 'MaximumAppendEventSizeExceeded', type, writer.getResultBuffer());
 };
 
-/** Without a code: that is how a server that starts or stops answers. */
-export const notReadyStatus = (): rpc.Status =>
-  failure(codes.Code.OK, 'Server Is Not Ready', 'google.protobuf.Empty', NOTHING);
+/** Without a code: the server did not take the request up at all. */
+export const unhandledStatus = (message: string): rpc.Status =>
+  failure(codes.Code.OK, message, 'google.protobuf.Empty', NOTHING);
 
 export const successOf = (revision: number | undefined, position: number): streams.BatchAppendResp.Success => {
   const success = new streams.BatchAppendResp.Success();

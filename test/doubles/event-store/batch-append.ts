@@ -8,10 +8,10 @@ import {
   appendTooLargeStatus,
   badRequestStatus,
   eventTooLargeStatus,
-  notReadyStatus,
   streamDeletedStatus,
   successOf,
   timeoutStatus,
+  unhandledStatus,
   wrongVersionStatus,
 } from './batch-answers.js';
 import type { Trouble } from './faults.js';
@@ -48,6 +48,14 @@ const allowedMs = (options: streams.BatchAppendReq.Options, now: number): number
 
 const statusOf = (outcome: Exclude<Outcome, { kind: 'success' }>, { stream, expected }: Pending): rpc.Status =>
   outcome.kind === 'deleted' ? streamDeletedStatus(stream) : wrongVersionStatus(expected, outcome.actual);
+
+/** In the stream; not being the leader ends it instead. */
+const TROUBLES: Readonly<Record<Exclude<Trouble['kind'], 'not-leader'>, () => rpc.Status>> = {
+  'not-ready': () => unhandledStatus('Server Is Not Ready'),
+  busy: () => unhandledStatus('Server Is Busy'),
+  timeout: timeoutStatus,
+  'access-denied': accessDeniedStatus,
+};
 
 /** One call for many appends: requests and answers find each other by their correlation id, and what goes wrong is an answer too. */
 class BatchAppend {
@@ -125,7 +133,7 @@ class BatchAppend {
 
   #inTrouble(correlation: shared.UUID | undefined, stream: string, trouble: Trouble): void {
     if (trouble.kind === 'not-leader') refuse(this.#call, refusalOf(trouble));
-    else this.#refuse(correlation, stream, trouble.kind === 'not-ready' ? notReadyStatus() : accessDeniedStatus());
+    else this.#refuse(correlation, stream, TROUBLES[trouble.kind]());
   }
 
   #refuse(correlation: shared.UUID | undefined, stream: string, status: rpc.Status): void {

@@ -1,26 +1,37 @@
+import { REAL_ENGINES } from '@testing/engines.config.js';
 import { BEHAVIOURS } from './behaviours/all.js';
 import { Bench } from './behaviours/bench.js';
-import { realEventStoreUrl } from './config.js';
-import { type EventStoreDouble, startEventStoreDouble } from './event-store-double.js';
+import { startEventStoreDouble } from './event-store-double.js';
 
-// TEST_EVENT_STORE_URL names a real server to hold them against, instead of the double.
-describe('a server of EventStoreDB', () => {
-  let double: EventStoreDouble | undefined;
+interface Served {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+const real = REAL_ENGINES.eventStore;
+
+const SERVERS: readonly (readonly [name: string, serve: () => Promise<Served>])[] = [
+  ['EventStoreDB (double)', () => startEventStoreDouble()],
+  ...(real ? [['EventStoreDB (real)', async () => ({ url: real, stop: async () => {} })] as const] : []),
+];
+
+describe.each(SERVERS)('%s', (_, serve) => {
+  let server: Served;
   let bench: Bench;
 
   beforeAll(async () => {
-    double = realEventStoreUrl ? undefined : await startEventStoreDouble();
+    server = await serve();
   });
 
   beforeEach(() => {
-    bench = new Bench(realEventStoreUrl ?? double?.url ?? '');
+    bench = new Bench(server.url);
   });
 
   afterEach(() => bench.close());
 
-  afterAll(() => double?.stop());
+  afterAll(() => server.stop());
 
-  describe.each(Object.entries(BEHAVIOURS))('%s', (_, behaviours) => {
+  describe.each(Object.entries(BEHAVIOURS))('%s', (__, behaviours) => {
     it.each(behaviours)(
       '$name',
       async ({ holds }) => {

@@ -34,6 +34,14 @@ const TRANSPORT = {
 /** How long an orderly stop waits for calls that do not end. */
 const GRACE_MS = 250;
 
+const CAUGHT_UP_SINCE = [23, 10];
+
+const isSince = (version: string, since: readonly number[]): boolean => {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [sinceMajor = 0, sinceMinor = 0] = since;
+  return major > sinceMajor || (major === sinceMajor && minor >= sinceMinor);
+};
+
 const MIB = 1024 * 1024;
 
 /** Events are handed over as bytes already. */
@@ -63,6 +71,7 @@ export class EventStoreDouble {
       faults: this.faults,
       limits: this.limits,
       careless: this.#log.careless,
+      saysCaughtUp: isSince(version, CAUGHT_UP_SINCE) && !careless.includes('never-caught-up'),
       standing: new Set(),
       now,
       address: () => this.#connections.address,

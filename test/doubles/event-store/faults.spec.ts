@@ -27,6 +27,15 @@ const settledBefore = async (doing: Promise<unknown>, other: () => Promise<unkno
   return settled;
 };
 
+/** A round trip to another server: time in which this one could have answered. No append: the client would let its end reject those of others. */
+const elsewhere = async (): Promise<void> => {
+  const other = await startEventStoreDouble();
+  const beside = new Bench(other.url);
+  await beside.readAll({ maxCount: 10 });
+  await beside.close();
+  await other.stop();
+};
+
 const recorded = async (stream: string): Promise<number[]> => {
   const fresh = new Bench(double.url);
   try {
@@ -87,15 +96,10 @@ describe('a server that is silent', () => {
     double.faults.fallSilent();
     const appending = bench.append(stream, events(1), NO_STREAM);
     const reading = bench.read(read);
-    const other = await startEventStoreDouble();
-    const beside = EventStoreDBClient.connectionString(other.url);
-    const elsewhere = (): Promise<unknown> => beside.appendToStream('elsewhere', events(1));
     expect(await settledBefore(Promise.race([appending, reading]), elsewhere)).toBe(false);
     double.faults.speakAgain();
     expect((await appending).nextExpectedRevision).toBe(0n);
     expect(await reading).toHaveLength(1);
-    await beside.dispose();
-    await other.stop();
   });
 
   it('tells its subscriptions nothing, and afterwards everything', async () => {
@@ -104,8 +108,9 @@ describe('a server that is silent', () => {
     await following.until('it to have caught up', ({ caughtUp }) => caughtUp === 1);
     double.faults.fallSilent();
     double.foreign.events(stream, 3);
-    double.faults.speakAgain();
+    await elsewhere();
     expect(following.events).toEqual([]);
+    double.faults.speakAgain();
     await following.until('the events', (so) => so.events.length === 3);
   });
 });
@@ -139,6 +144,17 @@ describe('a server that is not ready', () => {
     const following = bench.followAll(END);
     await following.until('an error', ({ error }) => error !== undefined);
     expect(following.error?.constructor.name).toBe('UnavailableError');
+  });
+});
+
+describe('a server that is busy, or gives up', () => {
+  it('says so, in an answer to appends and as the end of reads', async () => {
+    double.faults.busy();
+    expect(await refusal(bench.append(bench.name(), events(1)))).toMatchObject({ name: 'UnknownError' });
+    expect(await refusal(bench.read(bench.name()))).toMatchObject({ name: 'UnavailableError' });
+    double.faults.timeOut();
+    expect(await refusal(bench.append(bench.name(), events(1)))).toMatchObject({ name: 'DeadlineExceededError' });
+    expect(await refusal(bench.read(bench.name()))).toMatchObject({ name: 'TimeoutError' });
   });
 });
 
@@ -257,6 +273,7 @@ describe('a subscription that stands', () => {
     await following.until('it again', ({ caughtUp }) => caughtUp === 2);
     double.faults.sayCheckpoint();
     await following.until('a checkpoint', ({ checkpoints }) => checkpoints.length === 1);
+    expect(following.checkpoints[0]?.prepare).toBe(0n);
     expect(following.events).toEqual([]);
   });
 });
@@ -291,6 +308,18 @@ describe('a server of another version', () => {
     const features = await (client as unknown as { capabilities: Promise<{ serverVersion: string }> }).capabilities;
     expect(features.serverVersion).toBe('23.6.0');
     await client.dispose();
+    await old.stop();
+  });
+
+  it('does not say that a subscription has caught up before 23.10', async () => {
+    const old = await startEventStoreDouble({ version: '23.6.0' });
+    const beside = new Bench(old.url);
+    const stream = beside.name();
+    const following = beside.followStream(stream, START);
+    await beside.append(stream, events(1));
+    await following.until('the event', (so) => so.events.length === 1);
+    expect(following.caughtUp).toBe(0);
+    await beside.close();
     await old.stop();
   });
 

@@ -3,6 +3,8 @@ export type Loss = 'cut' | 'swallow';
 
 export type Trouble =
   | { readonly kind: 'not-ready' }
+  | { readonly kind: 'busy' }
+  | { readonly kind: 'timeout' }
   | { readonly kind: 'access-denied' }
   | { readonly kind: 'not-leader'; readonly host: string; readonly port: number };
 
@@ -67,6 +69,16 @@ export class Faults {
     this.#arm({ kind: 'not-ready' }, reach);
   }
 
+  /** 'Server Is Too Busy'. */
+  busy(reach: Reach = {}): void {
+    this.#arm({ kind: 'busy' }, reach);
+  }
+
+  /** The server gives up on its own work, and says so. Nothing was written. */
+  timeOut(reach: Reach = {}): void {
+    this.#arm({ kind: 'timeout' }, reach);
+  }
+
   denyAccess(reach: Reach = {}): void {
     this.#arm({ kind: 'access-denied' }, reach);
   }
@@ -86,7 +98,7 @@ export class Faults {
     this.#onLive('caught-up');
   }
 
-  /** Sends every live filtered subscription a checkpoint, though no event came. */
+  /** Sends every live filtered subscription a checkpoint of the log's end, though no event came; its prepare position is 0, as they mostly are. */
   sayCheckpoint(): void {
     this.#onLive('checkpoint');
   }

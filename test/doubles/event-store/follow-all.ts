@@ -8,7 +8,11 @@ import type { Reading } from './reading.js';
 import { compare, type Place, placeOf, type Recorded } from './recorded.js';
 import { caughtUpMessage, checkpointMessage, confirmationMessage, eventMessage } from './wire.js';
 
-type Item = { readonly event: Recorded } | { readonly checkpoint: Place };
+type Item =
+  | { readonly event: Recorded }
+  /** `forced`: by a fault, even where it is no news. */
+  | { readonly checkpoint: Place; readonly forced: boolean }
+  | { readonly caughtUp: true };
 
 const BEFORE_EVERYTHING: Place = { commit: -1, prepare: -1 };
 
@@ -33,7 +37,7 @@ class AllSubscription {
     this.#filtered = filteredOf(reading.options);
     this.#filter = filterOrAll(this.#filtered);
     this.#interval = this.#filtered ? this.#filtered.multiplier * this.#filtered.window : Number.POSITIVE_INFINITY;
-    this.#live = listen(reading.node, (event) => this.#pick(event));
+    this.#live = listen(reading.node, { pick: (event) => this.#pick(event), extra: (extra) => this.#extra(extra) });
     this.#reached = asked === 'start' ? BEFORE_EVERYTHING : asked === 'end' ? lastPlace(log) : asked;
   }
 
@@ -85,7 +89,7 @@ class AllSubscription {
 
   async #goLive(): Promise<void> {
     const { outlet, node } = this.#reading;
-    if (!node.careless.has('never-caught-up')) await outlet.send(caughtUpMessage());
+    if (node.saysCaughtUp) await outlet.send(caughtUpMessage());
     for (;;) {
       const next = await this.#live.buffer.next();
       if (!next || outlet.ended) return;
@@ -98,17 +102,15 @@ class AllSubscription {
     }
   }
 
-  #isBehind(item: Item | Extra): boolean {
-    if (typeof item === 'string') return false;
+  #isBehind(item: Item): boolean {
     if ('event' in item) return compare(placeOf(item.event), this.#reached) <= 0;
-    return compare(item.checkpoint, this.#reached) < 0;
+    return 'checkpoint' in item && !item.forced && compare(item.checkpoint, this.#reached) < 0;
   }
 
-  async #sendItem(item: Item | Extra): Promise<void> {
-    if (item === 'caught-up') await this.#reading.outlet.send(caughtUpMessage());
-    else if (item === 'checkpoint') await this.#sendCheckpoint(lastPlace(this.#reading.node.log), true);
-    else if ('event' in item) await this.#send(item.event);
-    else await this.#sendCheckpoint(item.checkpoint);
+  async #sendItem(item: Item): Promise<void> {
+    if ('event' in item) await this.#send(item.event);
+    else if ('checkpoint' in item) await this.#sendCheckpoint(item.checkpoint, item.forced);
+    else await this.#reading.outlet.send(caughtUpMessage());
   }
 
   async #send(event: Recorded): Promise<void> {
@@ -116,10 +118,10 @@ class AllSubscription {
     await this.#reading.outlet.send(eventMessage(event, this.#reading.shown));
   }
 
-  async #sendCheckpoint(place: Place, again = false): Promise<void> {
+  async #sendCheckpoint(place: Place, forced = false): Promise<void> {
     if (!this.#filtered || place.commit < 0 || this.#reading.node.careless.has('no-checkpoints')) return;
     if (compare(place, this.#reached) > 0) this.#reached = place;
-    if (!again && compare(place, this.#checkpoint) <= 0) return;
+    if (!forced && compare(place, this.#checkpoint) <= 0) return;
     this.#checkpoint = place;
     await this.#reading.outlet.send(checkpointMessage(place));
   }
@@ -129,7 +131,12 @@ class AllSubscription {
     this.#considered += 1;
     if (this.#considered < this.#interval) return items;
     this.#considered = 0;
-    return [...items, { checkpoint: placeOf(event) }];
+    return [...items, { checkpoint: placeOf(event), forced: false }];
+  }
+
+  #extra(extra: Extra): readonly Item[] {
+    if (extra === 'caught-up') return [{ caughtUp: true }];
+    return [{ checkpoint: { commit: this.#reading.node.log.end, prepare: 0 }, forced: true }];
   }
 }
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type streams from '@eventstore/db-client/generated/streams_pb.js';
 import { listen, type Live } from './live.js';
-import type { Extra } from './node.js';
 import { PAGE } from './pages.js';
 import { revisionAskedFor } from './read-options.js';
 import type { Reading } from './reading.js';
@@ -9,18 +8,23 @@ import { type Recorded, STREAM_DELETED } from './recorded.js';
 import { streamDeleted } from './refusals.js';
 import { caughtUpMessage, confirmationMessage, eventMessage, nameOf } from './wire.js';
 
+type Item = Recorded | 'caught-up';
+
 /** A subscription to one stream, which need not be there yet. */
 class StreamSubscription {
   readonly #reading: Reading;
   readonly #name: string;
-  readonly #live: Live<Recorded>;
+  readonly #live: Live<Item>;
   /** Revision of what was last sent: what follows lies behind it. */
   #reached: number;
 
   constructor(reading: Reading, name: string, asked: number | 'start' | 'end') {
     this.#reading = reading;
     this.#name = name;
-    this.#live = listen(reading.node, (event) => (event.stream === name ? [event] : []));
+    this.#live = listen<Item>(reading.node, {
+      pick: (event) => (event.stream === name ? [event] : []),
+      extra: (extra) => (extra === 'caught-up' ? [extra] : []),
+    });
     this.#reached = asked === 'start' ? -1 : asked === 'end' ? this.#last : asked;
   }
 
@@ -63,7 +67,7 @@ class StreamSubscription {
 
   async #goLive(): Promise<void> {
     const { outlet, node } = this.#reading;
-    if (!node.careless.has('never-caught-up')) await outlet.send(caughtUpMessage());
+    if (node.saysCaughtUp) await outlet.send(caughtUpMessage());
     for (;;) {
       const next = await this.#live.buffer.next();
       if (!next || outlet.ended) return;
@@ -73,14 +77,13 @@ class StreamSubscription {
     }
   }
 
-  #isBehind(item: Recorded | Extra): boolean {
-    return typeof item !== 'string' && item.revision <= this.#reached;
+  #isBehind(item: Item): boolean {
+    return item !== 'caught-up' && item.revision <= this.#reached;
   }
 
-  /** Checkpoints are for filtered subscriptions only. */
-  async #sendItem(item: Recorded | Extra): Promise<void> {
+  async #sendItem(item: Item): Promise<void> {
     if (item === 'caught-up') await this.#reading.outlet.send(caughtUpMessage());
-    else if (item !== 'checkpoint') await this.#send(item);
+    else await this.#send(item);
   }
 
   /** A tombstone is delivered, and ends the subscription. */

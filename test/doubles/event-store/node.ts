@@ -1,7 +1,7 @@
 import type { Careless } from './careless.js';
 import type { Faults, Trouble } from './faults.js';
 import type { Log } from './log.js';
-import { accessDenied, notLeader, notReady, type Refusal } from './refusals.js';
+import { accessDenied, notLeader, notReady, type Refusal, timedOut, tooBusy } from './refusals.js';
 
 export interface Limits {
   /** Bytes of one append. */
@@ -20,6 +20,8 @@ export interface Node {
   readonly faults: Faults;
   readonly limits: Limits;
   readonly careless: ReadonlySet<Careless>;
+  /** Servers before 23.10 do not. */
+  readonly saysCaughtUp: boolean;
   /** One for each subscription that stands. */
   readonly standing: Set<(extra: Extra) => void>;
   /** The server's clock, in milliseconds. */
@@ -36,6 +38,10 @@ export const refusalOf = (trouble: Trouble): Refusal => {
   switch (trouble.kind) {
     case 'not-ready':
       return notReady();
+    case 'busy':
+      return tooBusy();
+    case 'timeout':
+      return timedOut();
     case 'access-denied':
       return accessDenied();
     case 'not-leader':

@@ -33,10 +33,18 @@ export const assertReadable = (options: streams.ReadReq.Options): void => {
   if (options.hasCount() && Number(options.getCount()) === 0) throw thrown();
 };
 
+const patternOf = (regex: string): RegExp => {
+  try {
+    return new RegExp(regex, 'u');
+  } catch {
+    throw invalidArgument(`The expression ${regex} is none that the double knows.`);
+  }
+};
+
 const expressionOf = (expression: streams.ReadReq.Options.FilterOptions.Expression): ((text: string) => boolean) => {
   const regex = expression.getRegex();
   if (regex !== '') {
-    const pattern = new RegExp(regex, 'u');
+    const pattern = patternOf(regex);
     return (text) => pattern.test(text);
   }
   const prefixes = expression.getPrefixList();

@@ -39,6 +39,10 @@ export const accessDenied = (): Refusal =>
 
 export const notReady = (): Refusal => new Refusal(status.UNAVAILABLE, 'Server Is Not Ready');
 
+export const tooBusy = (): Refusal => new Refusal(status.UNAVAILABLE, 'Server Is Too Busy');
+
+export const timedOut = (): Refusal => new Refusal(status.ABORTED, 'Operation timed out');
+
 export const notLeader = (host: string, port: number): Refusal =>
   new Refusal(status.NOT_FOUND, 'Leader info available', {
     exception: 'not-leader',
