@@ -49,12 +49,14 @@ const statementId = ({ body }: Call, index: number): number => {
 /** A statement of a retryable write is carried out once, however often it is sent. */
 export const once = async <T>(call: Call, index: number, run: () => T): Promise<{ outcome: T; again: boolean }> => {
   const { session, retryable, core } = call;
-  if (session === undefined || !retryable) return { outcome: await waiting(call, run), again: false };
+  const remembers = retryable && core.settings.careless !== 'repeats-writes';
+  if (session === undefined || !remembers) return { outcome: await waiting(call, run), again: false };
   return waiting(call, () => session.once(statementId(call, index), () => core.store.time, run));
 };
 
 /** The statements of a command one after the other; of ordered ones none after the first that is refused. */
 export const runBatch = async <T>(call: Call, count: number, run: (index: number) => T): Promise<Batch<T>> => {
+  const { careless } = call.core.settings;
   const results: Result<T>[] = [];
   const again: number[] = [];
   for (let index = 0; index < count; index++) {
@@ -64,7 +66,7 @@ export const runBatch = async <T>(call: Call, count: number, run: (index: number
       results.push({ index, outcome: done.outcome });
     } catch (error) {
       results.push({ index, refused: refusalIn(call, error) });
-      if (call.body['ordered'] !== false || call.inTransaction) break;
+      if (call.body['ordered'] !== false || call.inTransaction || careless === 'stops-unordered') break;
     }
   }
   return { results, again };
@@ -74,7 +76,7 @@ export const runBatch = async <T>(call: Call, count: number, run: (index: number
 const refusalIn = (call: Call, error: unknown): Refusal => {
   if (!(error instanceof Refusal)) throw error;
   if (!call.inTransaction) return error;
-  call.session?.transaction?.abort();
+  if (call.core.settings.careless !== 'goes-on-after-refusal') call.session?.transaction?.abort();
   if (error.code === 112) throw error;
   return error;
 };

@@ -53,13 +53,12 @@ export class Connection {
   }
 
   #queue(message: Message): void {
-    // A defect of the double is to be seen as one: the connection ends with it, and so does the process that waits for nothing else.
     this.#last = this.#last
       .then(() => this.#handle(message))
       .catch((error: unknown) => {
         this.cut();
-        if (!this.#gone.signal.aborted) throw error;
-        if (!isAbort(error)) process.emitWarning(error instanceof Error ? error : String(error));
+        // A connection that ends while it is made to wait ends the waiting.
+        if (!isAbort(error)) process.emitWarning(`A connection of the double has failed: ${String(error)}`);
       });
   }
 
@@ -156,4 +155,4 @@ const isCurrent = (core: Core, known: unknown): boolean =>
   Number(numeric(known['counter'])) === core.topologyCounter &&
   core.processId.equals(String(known['processId']));
 
-const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
+const isAbort = (error: unknown): boolean => String(error).startsWith('AbortError');

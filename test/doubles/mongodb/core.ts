@@ -1,4 +1,5 @@
 import { ObjectId, Timestamp } from 'bson';
+import type { Careless } from './careless.js';
 import { Cursors } from './cursors.js';
 import { Sessions } from './sessions.js';
 import { Store } from './store.js';
@@ -8,14 +9,15 @@ export interface Settings {
   readonly version: string;
   readonly maxWireVersion: number;
   readonly transactionLifetimeMs: number;
+  readonly careless: Careless | undefined;
 }
 
 /** What one server is: what it stores, whom it remembers, and what it says of itself. */
 export class Core {
   readonly settings: Settings;
-  readonly store = new Store();
+  readonly store: Store;
   readonly sessions: Sessions;
-  readonly cursors = new Cursors();
+  readonly cursors: Cursors;
   readonly #started = Math.floor(Date.now() / 1000);
   /** Changes with each start: topology versions of different starts cannot be compared. */
   processId = new ObjectId();
@@ -27,6 +29,8 @@ export class Core {
 
   constructor(settings: Settings) {
     this.settings = settings;
+    this.store = new Store(settings.careless);
+    this.cursors = new Cursors(settings.careless);
     this.sessions = new Sessions(this.store, settings.transactionLifetimeMs);
   }
 

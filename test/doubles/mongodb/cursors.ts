@@ -1,4 +1,5 @@
 import { calculateObjectSize, Long } from 'bson';
+import type { Careless } from './careless.js';
 import { Refusal } from './errors.js';
 import type { Session } from './sessions.js';
 import { type Doc, isNumber, MAX_BSON, plain } from './values.js';
@@ -9,20 +10,27 @@ interface Results {
   readonly session: Session | undefined;
 }
 
+const sizeOf = (batchSize: unknown): number => (isNumber(batchSize) ? plain(batchSize) : 101);
+
 interface Open extends Results {
   at: number;
 }
 
 /** What has been found and not yet been fetched. */
 export class Cursors {
+  readonly #careless: Careless | undefined;
   readonly #open = new Map<string, Open>();
   // Ids are not to look like counters, and are to need 64 bits.
   #last = 7_219_385_204_611_483_648n;
 
+  constructor(careless?: Careless) {
+    this.#careless = careless;
+  }
+
   /** The first batch, and a cursor for the rest where there is one. */
   open(results: Results, batchSize: unknown, single = false): Doc {
     const cursor: Open = { ...results, at: 0 };
-    const firstBatch = this.#take(cursor, isNumber(batchSize) ? plain(batchSize) : 101);
+    const firstBatch = this.#take(cursor, this.#careless === 'one-batch' ? Infinity : sizeOf(batchSize));
     const rest = cursor.at < cursor.docs.length && !single;
     const id = rest ? (this.#last += 9_973n) : 0n;
     if (rest) this.#open.set(String(id), cursor);

@@ -2,7 +2,7 @@ import { Binary, Double, Long } from 'bson';
 import { type Call, docOf } from './call.js';
 import { commandFor, isDefinition, isRead, isWrite } from './command-table.js';
 import type { Core } from './core.js';
-import { codeName, labelsOf, Refusal, type Sent } from './errors.js';
+import { codeName, CODES, labelsOf, Refusal, type Sent } from './errors.js';
 import type { Failure } from './faults.js';
 import { type Doc, isNumber, plain } from './values.js';
 
@@ -53,6 +53,10 @@ interface Circumstances {
   readonly unreplicated: Failure | undefined;
 }
 
+// Whoever uses the double is to see where it is wrong itself.
+const defect = (error: unknown): Refusal =>
+  new Refusal('InternalError', `The double is at fault: ${error instanceof Error ? error.stack : String(error)}`);
+
 /** Carries out commands, and answers as the engine does, refusals included. */
 export class Dispatcher {
   readonly #core: Core;
@@ -67,8 +71,10 @@ export class Dispatcher {
     try {
       return this.#stamped(await this.#run(name, body, { sent, database, unreplicated }));
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      return this.refusal(name, body, error);
+      const refused = error instanceof Refusal ? error : defect(error);
+      const { careless } = this.#core.settings;
+      if (careless === 'passes-over-unknown-commands' && refused.code === CODES.CommandNotFound) return { ok: 1 };
+      return this.refusal(name, body, refused);
     }
   }
 
@@ -76,7 +82,9 @@ export class Dispatcher {
   refusal(name: string, body: Doc, { code, message, details, labels }: Refusal, only?: readonly string[]): Doc {
     const all = only ?? [...labels, ...labelsOf(code, sentAs(name, body))];
     const told = { ok: new Double(0), errmsg: message, code, codeName: codeName(code), ...details };
-    return this.#stamped(all.length > 0 ? { ...told, errorLabels: [...all] } : told);
+    return this.#stamped(
+      all.length > 0 && this.#core.settings.careless !== 'no-labels' ? { ...told, errorLabels: [...all] } : told,
+    );
   }
 
   async #run(name: string, body: Doc, how: Circumstances): Promise<Doc> {

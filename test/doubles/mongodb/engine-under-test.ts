@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { type Collection, type Db, type Document, MongoClient } from 'mongodb';
 import { type MongoDouble, type MongoDoubleOptions, startMongoDouble } from './mongo-double.js';
-import { realUrl } from './real.config.js';
+import { realUrl } from './config.js';
 
 export type Row = Document & { _id: string | number };
 
 /** The double, or a real server where one is named, with a database of its own. */
 export interface Engine {
+  readonly url: string;
   readonly client: MongoClient;
   readonly db: Db;
   /** A collection that is not there yet. */
-  fresh(): Collection<Row>;
-  stop(): Promise<void>;
+  readonly fresh: () => Collection<Row>;
+  readonly stop: () => Promise<void>;
 }
 
 const engineAt = async (url: string, double?: MongoDouble): Promise<Engine> => {
@@ -20,6 +21,7 @@ const engineAt = async (url: string, double?: MongoDouble): Promise<Engine> => {
   const db = client.db(`behaviour_${randomUUID().slice(0, 8)}`);
   let count = 0;
   return {
+    url,
     client,
     db,
     fresh: () => db.collection(`c${++count}`),
@@ -31,7 +33,9 @@ const engineAt = async (url: string, double?: MongoDouble): Promise<Engine> => {
   };
 };
 
-const startDoubleEngine = async (options: MongoDoubleOptions = {}): Promise<Engine & { double: MongoDouble }> => {
+export const startDoubleEngine = async (
+  options: MongoDoubleOptions = {},
+): Promise<Engine & { double: MongoDouble }> => {
   const double = await startMongoDouble(options);
   return { ...(await engineAt(double.url, double)), double };
 };

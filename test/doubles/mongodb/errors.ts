@@ -1,6 +1,7 @@
 import type { Doc } from './values.js';
 
 export const CODES = {
+  InternalError: 1,
   BadValue: 2,
   HostUnreachable: 6,
   HostNotFound: 7,

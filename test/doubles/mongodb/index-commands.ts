@@ -5,7 +5,7 @@ import type { Collection } from './collection.js';
 import { Refusal } from './errors.js';
 import { Index, type IndexSpec, nameOf } from './indexes.js';
 import { duplicate } from './store.js';
-import { compare, type Doc, identical, isNumber, plain } from './values.js';
+import { type Doc, identical, isNumber, plain } from './values.js';
 
 const KNOWN = [
   'key',
@@ -34,31 +34,35 @@ const specOf = (given: Doc): IndexSpec => {
   return { v: new Int32(2), key, name: typeof name === 'string' ? name : nameOf(key), ...options };
 };
 
-const isOption = (name: string): boolean => !['v', 'key', 'name'].includes(name);
-const optionsOf = (spec: Doc): Doc => {
-  const options = Object.entries(spec).filter(([name, value]) => isOption(name) && value !== false);
-  return Object.fromEntries(options.toSorted(([a], [b]) => compare(a, b)));
-};
+const isEmpty = (value: unknown): boolean => value === undefined || value === false;
 
-const refuseClash = (known: IndexSpec, spec: IndexSpec): void => {
-  if (identical(ways(known.key), ways(spec.key))) {
-    throw new Refusal('IndexOptionsConflict', `Index already exists with a different name or options: ${known.name}`);
-  }
-  if (known.name === spec.name) {
-    throw new Refusal('IndexKeySpecsConflict', `An existing index has the same name: ${spec.name}`);
-  }
-};
+// What makes two indexes two, even on the same fields.
+const sameIndex = (a: IndexSpec, b: IndexSpec): boolean =>
+  identical(ways(a.key), ways(b.key)) &&
+  identical(a.partialFilterExpression, b.partialFilterExpression) &&
+  isEmpty(a.unique) === isEmpty(b.unique) &&
+  isEmpty(a.sparse) === isEmpty(b.sparse);
+
+const sameExpiry = (a: IndexSpec, b: IndexSpec): boolean => identical(a['expireAfterSeconds'], b['expireAfterSeconds']);
 
 // An index that is there already is left alone; one that is there as something else is refused.
 const isKnown = (collection: Collection, spec: IndexSpec): boolean => {
-  const sameKey = [...collection.indexes.values()].filter((index) => identical(ways(index.spec.key), ways(spec.key)));
-  if (sameKey.some(({ isId }) => isId)) return true;
-  const same = sameKey.some(
-    (index) => identical(optionsOf(index.spec), optionsOf(spec)) && index.spec.name === spec.name,
+  const known = [...collection.indexes.values()].map((index) => index.spec);
+  if (known.some(({ name, key }) => name === '_id_' && identical(ways(key), ways(spec.key)))) return true;
+  const named = known.find(({ name }) => name === spec.name);
+  if (named !== undefined && !sameIndex(named, spec)) {
+    throw new Refusal(
+      'IndexKeySpecsConflict',
+      `An existing index has the same name as the requested one: ${spec.name}`,
+    );
+  }
+  const equivalent = known.find((one) => sameIndex(one, spec));
+  if (equivalent === undefined) return false;
+  if (equivalent.name === spec.name && sameExpiry(equivalent, spec)) return true;
+  throw new Refusal(
+    'IndexOptionsConflict',
+    `Index already exists with a different name or options: ${equivalent.name}`,
   );
-  if (same) return true;
-  for (const index of collection.indexes.values()) refuseClash(index.spec, spec);
-  return false;
 };
 
 const ways = (key: Doc): Doc =>

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
+import type { Careless } from './careless.js';
 import { Connection } from './connection.js';
 import { Core } from './core.js';
 import { Dispatcher } from './dispatcher.js';
@@ -14,6 +15,8 @@ export interface MongoDoubleOptions {
   readonly port?: number;
   /** After this time an open transaction is aborted. */
   readonly transactionLifetimeMs?: number;
+  /** For probes: the double makes this mistake. */
+  readonly careless?: Careless;
 }
 
 /** A command as the server heard it; numbers in it are as the wire has them. */
@@ -113,13 +116,10 @@ export class MongoDouble {
   readonly #server: Server;
   #port: number;
 
-  constructor({
-    version = '8.0.12',
-    replicaSet = 'rs0',
-    port = 0,
-    transactionLifetimeMs = 60_000,
-  }: MongoDoubleOptions) {
-    this.core = new Core({ version, replicaSet, transactionLifetimeMs, maxWireVersion: wireVersionOf(version) });
+  constructor(options: MongoDoubleOptions) {
+    const { version = '8.0.12', replicaSet = 'rs0', port = 0, transactionLifetimeMs = 60_000, careless } = options;
+    const maxWireVersion = wireVersionOf(version);
+    this.core = new Core({ version, replicaSet, transactionLifetimeMs, maxWireVersion, careless });
     this.#port = port;
     const shared = {
       core: this.core,

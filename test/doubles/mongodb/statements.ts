@@ -1,5 +1,6 @@
-import { calculateObjectSize } from 'bson';
+import { calculateObjectSize, Double } from 'bson';
 import { docOf, refuseCollation } from './call.js';
+import type { Careless } from './careless.js';
 import { type Entry, entryOf, ID_INDEX } from './collection.js';
 import { Refusal } from './errors.js';
 import type { Evaluation } from './expressions.js';
@@ -8,7 +9,7 @@ import { select } from './reading.js';
 import { duplicate } from './store.js';
 import type { Writer } from './writer.js';
 import { change, changeOf, storable, upserted } from './update.js';
-import { type Doc, keyOf, MAX_BSON, plain } from './values.js';
+import { type Doc, identical, isDoc, keyOf, MAX_BSON, numeric, plain, typeOf } from './values.js';
 
 /** What one statement has done. */
 export interface Outcome {
@@ -22,22 +23,31 @@ export interface Place {
   readonly writer: Writer;
   readonly namespace: string;
   readonly evaluation: Evaluation;
+  readonly careless: Careless | undefined;
 }
 
 const ID = new Index(ID_INDEX);
 
-const fitting = (doc: Doc, code: number): Entry => {
+const withDoubles = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withDoubles);
+  if (isDoc(value)) return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, withDoubles(of)]));
+  return typeOf(value) === 'long' ? new Double(Number(numeric(value))) : value;
+};
+
+const fitting = ({ careless }: Place, given: Doc, code: number): Entry => {
+  const doc = careless === 'doubles-for-integers' ? (withDoubles(given) as Doc) : given;
   const size = calculateObjectSize(doc);
   if (size <= MAX_BSON) return entryOf(doc);
   throw new Refusal(code, `object to insert too large. size in bytes: ${size}, max size: ${MAX_BSON}`);
 };
 
-export const insert = ({ writer, namespace }: Place, given: Doc): Outcome => {
-  const entry = fitting(storable(given), 2);
+export const insert = (place: Place, given: Doc): Outcome => {
+  const { writer, namespace, careless } = place;
+  const entry = fitting(place, storable(given), 2);
   // First: an open transaction may be about to put it there, or to take it away.
   writer.claim(namespace, entry.key);
   const known = writer.reading(namespace).get(entry.key);
-  if (known !== undefined) throw duplicate(namespace, ID, entry.doc);
+  if (known !== undefined && careless !== 'overwriting-upserts') throw duplicate(namespace, ID, entry.doc);
   writer.put(namespace, entry.key, entry);
   return { n: 1, modified: 0 };
 };
@@ -80,10 +90,10 @@ export const update = (place: Place, statement: Doc): Outcome => {
 };
 
 /** Whether there was anything to change. */
-export const replace = ({ writer, namespace }: Place, doc: Doc, changed: Doc): boolean => {
-  if (changed === doc) return false;
-  const entry = fitting(changed, 17419);
-  writer.put(namespace, entry.key, entry);
+export const replace = (place: Place, doc: Doc, changed: Doc): boolean => {
+  if (identical(changed, doc)) return place.careless === 'always-modified';
+  const entry = fitting(place, changed, 17419);
+  place.writer.put(place.namespace, entry.key, entry);
   return true;
 };
 

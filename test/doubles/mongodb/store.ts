@@ -1,3 +1,4 @@
+import type { Careless } from './careless.js';
 import { Collection, type Entry } from './collection.js';
 import { Refusal } from './errors.js';
 import type { Index } from './indexes.js';
@@ -39,7 +40,12 @@ export class Store implements Writer {
   time = 1;
   /** Up to here a majority has it, and no failover takes it back. */
   majority = 1;
+  readonly careless: Careless | undefined;
   readonly #log: Written[] = [];
+
+  constructor(careless?: Careless) {
+    this.careless = careless;
+  }
 
   reading(namespace: string): Reading {
     return new Reading(this.collections.get(namespace));
@@ -71,14 +77,15 @@ export class Store implements Writer {
       this.#refuseLocked(lockOnClaim(namespace, claim));
       const [index, value] = claim;
       const holder = index.holder(value);
-      if (holder !== undefined && holder !== key) throw duplicate(namespace, index, after?.doc ?? {});
+      if (holder !== undefined && holder !== key && this.careless !== 'no-uniqueness')
+        throw duplicate(namespace, index, after?.doc ?? {});
     }
     this.write(collection, key, after, ++this.time);
   }
 
   #refuseLocked(lock: string): void {
     const by = this.locks.get(lock);
-    if (by !== undefined) throw new Blocked(by);
+    if (by !== undefined && this.careless !== 'nobody-waits') throw new Blocked(by);
   }
 
   write(collection: Collection, key: string, after: Entry | undefined, time: number): void {

@@ -36,10 +36,12 @@ export class Transaction implements Writer, OpenTransaction {
   }
 
   reading(namespace: string): Reading {
-    return new Reading(this.#store.collections.get(namespace), this.snapshot, this.#written.get(namespace));
+    const time = this.#store.careless === 'sees-later-writes' ? undefined : this.snapshot;
+    return new Reading(this.#store.collections.get(namespace), time, this.#written.get(namespace));
   }
 
   claim(namespace: string, key: string): void {
+    if (this.#store.careless === 'no-conflicts') return;
     const written = this.#store.collections.get(namespace)?.lastWritten(key) ?? 0;
     if (written > this.snapshot || this.#isLocked(lockOn(namespace, key))) throw conflict(namespace);
   }

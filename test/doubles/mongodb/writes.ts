@@ -1,3 +1,4 @@
+import { Int32 } from 'bson';
 import { type Batch, once, runBatch, writeErrors } from './batches.js';
 import { type Call, type Command, docOf, docsOf, namespaceOf, writerOf } from './call.js';
 import { Refusal } from './errors.js';
@@ -10,6 +11,7 @@ import { type Doc, isDoc, keyOf } from './values.js';
 const placeOf = (call: Call, namespace: string): Place => ({
   writer: writerOf(call),
   namespace,
+  careless: call.core.settings.careless,
   evaluation: call.evaluation,
 });
 
@@ -106,7 +108,7 @@ const operation = (call: Call, namespaces: readonly string[], op: Doc): Outcome 
       return { kind, ...update(place, given) };
     }
     case 'delete':
-      return { kind, ...remove(place, { q, limit: Number(multi !== true), collation }) };
+      return { kind, ...remove(place, { q, limit: new Int32(multi === true ? 0 : 1), collation }) };
     default:
       throw new Refusal(40415, `BSON field 'bulkWrite.ops.${kind}' is an unknown field.`);
   }
