@@ -6,12 +6,7 @@ import { type Doc, MAX_BSON } from './values.js';
 export const helloOf = (core: Core, address: string, legacy: boolean): Doc => ({
   ...(legacy ? { ismaster: core.primary, helloOk: true } : { isWritablePrimary: core.primary }),
   topologyVersion: { processId: core.processId, counter: Long.fromNumber(core.topologyCounter) },
-  hosts: [address],
-  setName: core.settings.replicaSet,
-  setVersion: new Int32(1),
-  secondary: !core.primary,
-  me: address,
-  ...(core.primary ? { primary: address, electionId: electionId(core.term) } : {}),
+  ...(core.settings.replicaSet === '' ? {} : memberOf(core, address)),
   maxBsonObjectSize: new Int32(MAX_BSON),
   maxMessageSizeBytes: new Int32(48_000_000),
   maxWriteBatchSize: new Int32(100_000),
@@ -22,6 +17,15 @@ export const helloOf = (core: Core, address: string, legacy: boolean): Doc => ({
   maxWireVersion: new Int32(core.settings.maxWireVersion),
   readOnly: false,
   ok: new Double(1),
+});
+
+const memberOf = (core: Core, address: string): Doc => ({
+  hosts: [address],
+  setName: core.settings.replicaSet,
+  setVersion: new Int32(1),
+  secondary: !core.primary,
+  me: address,
+  ...(core.primary ? { primary: address, electionId: electionId(core.term) } : {}),
 });
 
 const electionId = (term: number): ObjectId => new ObjectId(`7fffffff${term.toString(16).padStart(16, '0')}`);
