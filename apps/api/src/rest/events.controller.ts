@@ -8,7 +8,7 @@ import type { AskedRequest } from '../edges/access.guard.js';
 import { viewAnswer } from '../edges/answer.js';
 import type { TextAnswer } from '../edges/answer.js';
 import { OPEN_RECORD } from '../tokens.js';
-import { AnswersView, Refuses } from './documented/responses.js';
+import { AnswersLog, Refuses } from './documented/responses.js';
 import { EVENTS } from './documented/stream.schemas.js';
 import { browse } from './browsing.js';
 import { nextLink } from './paging.js';
@@ -28,7 +28,7 @@ export class EventsController {
 
   @Get()
   @ApiOperation({ summary: 'Browse the log: of one stream or all, of one type or all, page by page' })
-  @AnswersView(EVENTS)
+  @AnswersLog(EVENTS)
   async browse(@Query() query: EventsQuery, @Req() request: AskedRequest): Promise<TextAnswer> {
     const { stream, type, limit } = query;
     const after = query.after === undefined ? undefined : BigInt(query.after);

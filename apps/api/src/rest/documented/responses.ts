@@ -64,6 +64,19 @@ export const AnswersView = (schema: SchemaObject): Decorator =>
     Refuses(503),
   );
 
+/** A page of the log, which waits for nothing. */
+export const AnswersLog = (schema: SchemaObject): Decorator =>
+  applyDecorators(
+    ApiResponse({
+      status: 200,
+      description: 'as it stands on record',
+      schema,
+      headers: { ETag: header('weak'), Link: header('rel="next": the next page, where there is one') },
+    }),
+    ApiResponse({ status: 304, description: 'as the asker has it' }),
+    asked('If-None-Match', IF_NONE_MATCH),
+  );
+
 /** A stream’s own resource. */
 export const AnswersStream = (schema: SchemaObject): Decorator =>
   applyDecorators(
