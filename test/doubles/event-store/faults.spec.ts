@@ -1,6 +1,9 @@
 import { EventStoreDBClient, END, NO_STREAM, ANY, START } from '@eventstore/db-client';
+import { jest } from '@jest/globals';
 import { Bench, event, events, refusal, revisions } from './behaviours/bench.js';
 import { type EventStoreDouble, startEventStoreDouble } from './event-store-double.js';
+
+jest.setTimeout(30_000);
 
 let double: EventStoreDouble;
 let bench: Bench;
@@ -275,6 +278,26 @@ describe('a subscription that stands', () => {
     await following.until('a checkpoint', ({ checkpoints }) => checkpoints.length === 1);
     expect(following.checkpoints[0]?.prepare).toBe(0n);
     expect(following.events).toEqual([]);
+  });
+});
+
+describe('a connection that is cut in the middle of a read', () => {
+  it('ends the read as unavailable, after at most so many messages', async () => {
+    const stream = bench.name();
+    await bench.append(stream, events(100));
+    double.faults.cutReads(40);
+    expect((await refusal(bench.read(stream))).name).toBe('UnavailableError');
+    expect(await recorded(stream)).toHaveLength(100);
+  });
+
+  it('ends a subscription, wherever it is', async () => {
+    const stream = bench.name();
+    await bench.append(stream, events(10));
+    double.faults.cutReads(5);
+    const following = bench.followStream(stream, START);
+    await following.until('an error', ({ error }) => error !== undefined);
+    expect(following.error?.constructor.name).toBe('UnavailableError');
+    expect(following.events.length).toBeLessThan(5);
   });
 });
 

@@ -33,6 +33,7 @@ export class Faults {
   #trouble: Armed<Trouble> | undefined;
   #lostRequests: Armed<Loss> | undefined;
   #lostAnswers: Armed<Loss> | undefined;
+  #cutReads: Armed<number> | undefined;
   readonly #waiting = new Set<() => void>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #onLive: (what: 'caught-up' | 'checkpoint') => void = () => {};
@@ -62,6 +63,11 @@ export class Faults {
   /** The next appends never arrive. */
   loseRequests(times = 1, how: Loss = 'cut'): void {
     this.#lostRequests = { what: how, left: times, on: EVERYTHING };
+  }
+
+  /** The connections of the next reads and subscriptions are cut when so many messages have been sent: confirmation, checkpoints and caught-up count too. */
+  cutReads(after: number, times = 1): void {
+    this.#cutReads = { what: after, left: times, on: EVERYTHING };
   }
 
   /** 'Server Is Not Ready', as while it starts or stops. */
@@ -110,6 +116,7 @@ export class Faults {
     this.#trouble = undefined;
     this.#lostAnswers = undefined;
     this.#lostRequests = undefined;
+    this.#cutReads = undefined;
     this.speakAgain();
   }
 
@@ -156,6 +163,10 @@ export class Faults {
 
   takeLostAnswer(): Loss | undefined {
     return taken(this.#lostAnswers, 'append');
+  }
+
+  takeCutRead(): number | undefined {
+    return taken(this.#cutReads, 'read');
   }
 
   /** What was held back is forgotten with the process that held it. */

@@ -98,7 +98,7 @@ const refusalFrom = (error: unknown, subscribing: boolean): Refusal => {
 
 const meet = async (node: Node, call: ReadCall): Promise<void> => {
   const options = call.request.getOptions() ?? new streams.ReadReq.Options();
-  const outlet = new Outlet(call, node.faults);
+  const outlet = new Outlet(call, node);
   const forget = node.onStop(() => refuse(call, stopping()));
   const resolve = options.getResolveLinks() ? resolverOf(node.log) : undefined;
   const shown = { structured: options.getUuidOption()?.hasStructured() === true, resolve };
