@@ -8,7 +8,7 @@ const tool = (...parts) => join(root, 'node_modules', ...parts);
 
 const TYPESCRIPT = ['apps', 'libs', 'test'];
 
-const HOUSE = ['bench', 'bin', 'scripts', 'jest.config.mjs', '.dependency-cruiser.mjs'];
+const HOUSE = ['bench', 'bin', 'docker', 'scripts', 'jest.config.mjs', '.dependency-cruiser.mjs'];
 const LINT = ['--type-aware', '--deny-warnings', '--format', 'unix'];
 
 const CHECKS = [
