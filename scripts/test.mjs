@@ -1,8 +1,10 @@
-// Everything that must hold: prepares, checks, runs the specs, and ends with one line that counts checks and tests.
+// Everything that must hold: prepares, checks, runs the specs, says which engines they ran against, and ends with one line that counts checks and
+// tests. `engines` as its argument: only the specs that concern engines.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runChecks } from './check.mjs';
+import { ENGINE_SPECS, enginesRun } from './engines.mjs';
 import { prepare } from './prepare.mjs';
 import { start } from './processes.mjs';
 import { pinnedNode, root } from './runtime.mjs';
@@ -32,21 +34,25 @@ const readResults = (file, { code, hung }) => {
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0, why: 'Jest ended without a result.' };
   const result = JSON.parse(readFileSync(file, 'utf8'));
   const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
-  const why = hung ? 'A spec left something running, so Jest did not end by itself.' : '';
+  const engines = enginesRun(result, process.env);
+  const unasked = engines.filter((engine) => engine.unasked).length;
   return {
     passed: result.numPassedTests,
-    failed: failed === 0 && code !== 0 ? 1 : failed,
+    failed: (failed === 0 && code !== 0 ? 1 : failed) + unasked,
     skipped: result.numPendingTests + result.numTodoTests,
-    why,
+    why: [
+      ...(hung ? ['A spec left something running, so Jest did not end by itself.'] : []),
+      ...engines.map(({ sentence }) => sentence),
+    ].join('\n'),
   };
 };
 
-const runSpecs = async () => {
+const runSpecs = async (specs) => {
   const folder = mkdtempSync(join(tmpdir(), 'kronika-jest-'));
   const file = join(folder, 'results.json');
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
   const args = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest];
-  const run = start(pinnedNode(), [...args, '--ci', '--json', `--outputFile=${file}`], {
+  const run = start(pinnedNode(), [...args, ...specs, '--ci', '--json', `--outputFile=${file}`], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -68,10 +74,13 @@ const prepared = async () => {
 
 const runAll = async () => {
   if (!(await prepared())) return [{ passed: 0, failed: 1, skipped: 0 }];
-  return [count(await runChecks([])), await runSpecs()];
+  return [count(await runChecks([])), await runSpecs([])];
 };
 
-const parts = await runAll();
+const runEngines = async () =>
+  (await prepared()) ? [await runSpecs(ENGINE_SPECS)] : [{ passed: 0, failed: 1, skipped: 0 }];
+
+const parts = await (process.argv[2] === 'engines' ? runEngines() : runAll());
 const total = (key) => parts.reduce((sum, part) => sum + part[key], 0);
 for (const { why } of parts) if (why) process.stdout.write(`${why}\n`);
 const skipped = total('skipped') > 0 ? `, ${total('skipped')} skipped` : '';
