@@ -4,17 +4,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { KeyStore, Sealed } from '@kernel/key-store.js';
 import { TransferConflict } from '@kernel/transfer.js';
-import type { KeyItem, Transfer } from '@kernel/transfer.js';
+import type { KeyItem } from '@kernel/transfer.js';
+import { itemsOf, put, using } from '@testing/transfers.js';
+import type { TransferPlace } from '@testing/transfers.js';
 import { openEmbeddedKeyStore } from './embedded/embedded-key-store.js';
 import { openKeyTransfer } from './embedded/key-transfer.js';
 
-/** One place where keys are kept: as a store, or to be moved; not both at a time. */
-interface Place {
-  readonly store: () => Promise<KeyStore>;
-  readonly transfer: () => Promise<Transfer<KeyItem>>;
+interface Place extends TransferPlace<KeyStore, KeyItem> {
   /** All bytes that it keeps, as far as they can be looked at. */
   readonly bytes: () => Promise<Buffer>;
-  readonly discard: () => Promise<void>;
 }
 
 const adapters: readonly { readonly name: string; readonly place: () => Promise<Place> }[] = [
@@ -35,28 +33,6 @@ const adapters: readonly { readonly name: string; readonly place: () => Promise<
 const CONTEXT = 'person-p:P01/1';
 // Invented, as all persons in specs are.
 const IDENTITY = { first_name: 'Żaneta', last_name: 'Próbna', email: null };
-
-const using = async <S extends { close(): Promise<void> }, T>(
-  opening: Promise<S>,
-  work: (store: S) => Promise<T>,
-): Promise<T> => {
-  const store = await opening;
-  try {
-    return await work(store);
-  } finally {
-    await store.close();
-  }
-};
-
-const itemsOf = (place: Place): Promise<readonly KeyItem[]> =>
-  using(place.transfer(), async (transfer) => {
-    const found: KeyItem[] = [];
-    for await (const items of transfer.items()) found.push(...items);
-    return found;
-  });
-
-const put = (place: Place, items: readonly KeyItem[]): Promise<void> =>
-  using(place.transfer(), (transfer) => transfer.put(items));
 
 describe.each(adapters)('people’s keys, $name', ({ place }) => {
   let here: Place;

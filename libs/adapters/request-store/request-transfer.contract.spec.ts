@@ -4,16 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { RequestStore } from '@kernel/request-store.js';
 import { TransferConflict } from '@kernel/transfer.js';
-import type { RequestItem, Transfer } from '@kernel/transfer.js';
+import type { RequestItem } from '@kernel/transfer.js';
+import { itemsOf, put, using } from '@testing/transfers.js';
+import type { TransferPlace } from '@testing/transfers.js';
 import { openEmbeddedRequestStore } from './embedded/embedded-request-store.js';
 import { openRequestTransfer } from './embedded/request-transfer.js';
 
-/** One place where idempotency records are kept: as a store, or to be moved; not both at a time. */
-interface Place {
-  readonly store: () => Promise<RequestStore>;
-  readonly transfer: () => Promise<Transfer<RequestItem>>;
-  readonly discard: () => Promise<void>;
-}
+type Place = TransferPlace<RequestStore, RequestItem>;
 
 const adapters: readonly { readonly name: string; readonly place: () => Promise<Place> }[] = [
   {
@@ -32,28 +29,6 @@ const adapters: readonly { readonly name: string; readonly place: () => Promise<
 const NOW = '2015-03-31T12:00:00.000Z';
 const request = (key: string) => ({ actor: 'specialist-1', route: 'POST /v1/programmes/p/advisory', key });
 const ANSWER = { status: 201, headers: { 'kronika-position': '7' }, body: { recorded: true, position: '7' } };
-
-const using = async <S extends { close(): Promise<void> }, T>(
-  opening: Promise<S>,
-  work: (store: S) => Promise<T>,
-): Promise<T> => {
-  const store = await opening;
-  try {
-    return await work(store);
-  } finally {
-    await store.close();
-  }
-};
-
-const itemsOf = (place: Place): Promise<readonly RequestItem[]> =>
-  using(place.transfer(), async (transfer) => {
-    const found: RequestItem[] = [];
-    for await (const items of transfer.items()) found.push(...items);
-    return found;
-  });
-
-const put = (place: Place, items: readonly RequestItem[]): Promise<void> =>
-  using(place.transfer(), (transfer) => transfer.put(items));
 
 describe.each(adapters)('idempotency records, $name', ({ place }) => {
   let here: Place;
