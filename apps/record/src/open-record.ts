@@ -1,8 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { createStamp } from '@adapters/event-store/stamp.js';
 import type { RemoteKeyStore } from '@adapters/key-store/embedded/key-service.js';
-import { remoteKeyStore } from '@adapters/key-store/embedded/key-service.js';
-import { remoteRequestStore } from '@adapters/request-store/embedded/request-service.js';
+import { FolderLock } from '@adapters/event-store/embedded/folder-lock.js';
 import { CommandPath } from '@kernel/command-path.js';
 import { ProcessRefs } from '@kernel/ref-registry.js';
 import type { RequestStore } from '@kernel/request-store.js';
@@ -12,16 +11,16 @@ import { finishErasures } from '@modules/people/finish-erasures.js';
 import { RecordDesk } from './desk.js';
 import { RecordImports } from './imports.js';
 import type { IntakeCalls } from './intake/calls.js';
+import { openKeptBeside } from './kept-beside.js';
 import { lookupsOf } from './lookups.js';
 import { outsideOver } from './outside.js';
 import { RecordRebuilds } from './rebuilds.js';
 import type { Desk, OpenRecord } from './record.js';
 import { submitsOver } from './submits.js';
 import type { Submits } from './submits.js';
-import type { Storage } from './storage.js';
+import type { Notice, Storage } from './storage.js';
 import { openLog } from './stores.js';
 import type { RecordLog } from './stores.js';
-import { thread } from './threads.js';
 import { openViews } from './views.js';
 import type { RecordViews } from './views.js';
 
@@ -29,7 +28,7 @@ import type { RecordViews } from './views.js';
 export interface RecordOptions extends Storage {
   readonly clock?: () => Date;
   /** Tells the operator something that needs no answer. */
-  readonly notice?: (sentence: string) => void;
+  readonly notice?: Notice;
 }
 
 interface Stores {
@@ -37,6 +36,8 @@ interface Stores {
   readonly keys: RemoteKeyStore;
   readonly requests: RequestStore;
   readonly views: RecordViews;
+  /** Readers go before what they read. */
+  close(): Promise<void>;
 }
 
 const OWNER_ONLY = 0o700;
@@ -53,7 +54,7 @@ export const openRecord = async (options: RecordOptions): Promise<OpenRecord> =>
   const { imports, ...written } = await writing(stores, storage, clock);
   const close = async (): Promise<void> => {
     await imports.close();
-    await closeAll(stores);
+    await stores.close();
   };
   return { log, requests, imports, ...written, questions: views.questions, rebuilds: new RecordRebuilds(views), close };
 };
@@ -79,31 +80,28 @@ const writing = async ({ log, keys, views }: Stores, storage: Storage, clock = (
   return { desk, submits, deskOver, lookups, streams: path, imports };
 };
 
-const openStores = async (storage: Storage, notice: (sentence: string) => void): Promise<Stores> => {
-  const log = await openLog(storage, notice);
-  try {
-    const keys = remoteKeyStore(thread('keys', { storage }));
-    await prepareKeys(log, keys, notice);
-    const requests = remoteRequestStore(thread('requests', { storage }));
-    return { log, keys, requests, views: await openViews({ storage, log, notice }) };
-  } catch (error) {
-    await log.close();
-    throw error;
-  }
+const openStores = async (storage: Storage, notice: Notice): Promise<Stores> => {
+  await using opening = new AsyncDisposableStack();
+  if (isHeldByFolder(storage)) opening.adopt(FolderLock.take(storage.folder), (lock) => lock.release());
+  const log = opening.adopt(await openLog(storage, notice), closed);
+  const { keys, requests } = opening.adopt(await openKeptBeside(storage, notice), closed);
+  await prepareKeys(log, keys, notice);
+  const views = opening.adopt(await openViews({ storage, log, notice }), closed);
+  const open = opening.move();
+  return { log, keys, requests, views, close: () => open.disposeAsync() };
 };
 
+const closed = (store: { close(): Promise<void> }): Promise<void> => store.close();
+
+/** An embedded log holds its folder itself. */
+const isHeldByFolder = ({ eventStore, readStore }: Storage): boolean =>
+  eventStore !== undefined && readStore === undefined;
+
 /** Erasures that a crash, or a restore from a backup, left undone are carried out before anybody can ask. */
-const prepareKeys = async (log: RecordLog, keys: RemoteKeyStore, notice: (sentence: string) => void): Promise<void> => {
+const prepareKeys = async (log: RecordLog, keys: RemoteKeyStore, notice: Notice): Promise<void> => {
   if ((await keys.created()) && (await log.head()) !== undefined) notice(KEYS_MISSING);
   await finishErasures(log, keys, { read: () => keys.mark(), write: (mark) => keys.keepMark(mark) });
 };
 
 const KEYS_MISSING =
-  'keys.sqlite was missing and has been made anew: names that were recorded before cannot be read. Restore the file from its backup if there is one.';
-
-/** Readers go before what they read. */
-const closeAll = async ({ log, keys, requests, views }: Stores): Promise<void> => {
-  await views.close();
-  await Promise.all([keys.close(), requests.close()]);
-  await log.close();
-};
+  'People’s keys were missing (keys.sqlite, or the database of keys) and are kept anew: names that were recorded before cannot be read. Restore the keys from their backup if there is one.';

@@ -17,6 +17,9 @@ export interface Storage {
   readonly projections?: 'here' | 'apart' | undefined;
 }
 
+/** Tells the operator something that needs no answer. */
+export type Notice = (sentence: string) => void;
+
 /** Several processes may work on the record at a time: nothing of it is in a file. */
 export const isShared = ({ eventStore, readStore }: Storage): boolean =>
   eventStore !== undefined && readStore !== undefined;

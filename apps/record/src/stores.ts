@@ -4,7 +4,7 @@ import type { EventReader } from '@adapters/event-store/embedded/embedded-log-re
 import { openEmbeddedReadStoreReader } from '@adapters/read-store/embedded/embedded-read-store.js';
 import type { EventStore } from '@kernel/event-store.js';
 import type { ReadStore } from '@kernel/read-store.js';
-import type { Storage } from './storage.js';
+import type { Notice, Storage } from './storage.js';
 import { logThreads } from './threads.js';
 
 /** The log, with what the stamp of a process begins from. */
@@ -13,16 +13,30 @@ export interface RecordLog extends EventStore {
   lastRecordedAt(): Promise<string | undefined>;
 }
 
-/** Opens the log for whoever writes it. @throws FolderInUse · StoreUnavailable */
-export const openLog = ({ folder }: Storage, _notice: Notice): Promise<RecordLog> =>
-  openEmbeddedEventStore({ folder, start: logThreads });
+// Drivers of engines are loaded where they are used: an embedded record starts without them.
+const eventStoreDb = () => import('../../../libs/adapters/event-store/eventstoredb/eventstoredb-event-store.js');
+const mongoViews = () => import('./mongo-stores.js');
 
-/** Tells the operator something that needs no answer. */
-export type Notice = (sentence: string) => void;
+/** Opens the log for whoever writes it. @throws FolderInUse · StoreUnavailable */
+export const openLog = async (storage: Storage, notice?: Notice): Promise<RecordLog> =>
+  storage.eventStore === undefined
+    ? openEmbeddedEventStore({ folder: storage.folder, start: logThreads })
+    : openRemoteLog(storage, storage.eventStore, notice);
 
 /** Opens the log beside whoever writes it. @throws StoreUnavailable */
-export const openLogReader = async ({ folder }: Storage): Promise<EventReader> => openEmbeddedLogReader(folder);
+export const openLogReader = async (storage: Storage, notice?: Notice): Promise<EventReader> =>
+  storage.eventStore === undefined
+    ? openEmbeddedLogReader(storage.folder)
+    : openRemoteLog(storage, storage.eventStore, notice);
+
+const openRemoteLog = async (
+  { namespace, waitMs }: Storage,
+  url: string,
+  notice: Notice | undefined,
+): Promise<RecordLog> => (await eventStoreDb()).openEventStoreDb({ url, namespace, waitMs, notice });
 
 /** Opens the read models beside whoever keeps them. @throws StoreUnavailable */
-export const openReadStoreReader = async ({ folder }: Storage): Promise<ReadStore> =>
-  openEmbeddedReadStoreReader(folder);
+export const openReadStoreReader = async (storage: Storage): Promise<ReadStore> =>
+  storage.readStore === undefined
+    ? openEmbeddedReadStoreReader(storage.folder)
+    : (await mongoViews()).openMongoViews(storage);

@@ -3,6 +3,7 @@ import type { Service } from '@adapters/worker/serve.js';
 import type { Position } from '@kernel/event.js';
 import { Projector } from '@kernel/projector.js';
 import type { ViewState } from '@kernel/projector.js';
+import type { Asked } from '@kernel/view-standing.js';
 import type { FillProgress } from '@kernel/projector-filling.js';
 import { VIEWS } from '@modules/standing/contracts.js';
 import { decodeRecorded } from './decode.js';
@@ -11,9 +12,9 @@ import { openLogReader } from './stores.js';
 
 /** What the thread that keeps the views is asked for. Positions travel as decimal text. */
 export type ViewsMethods = {
-  /** Whether all views have seen the position; waits at most `ms`. */
-  readonly waitFor: (position: string, ms: number) => Promise<boolean>;
-  readonly states: () => readonly ViewState[];
+  /** Whether all views, or those documents that are asked about, have seen the position; waits at most `ms`. */
+  readonly waitFor: (position: string, ms: number, asked?: readonly Asked[]) => Promise<boolean>;
+  readonly states: () => readonly ViewState[] | Promise<readonly ViewState[]>;
   /** Resolves when the new builds have taken over. @throws NoSuchView · AlreadyBuilding */
   readonly rebuild: (views: readonly string[]) => Promise<boolean>;
   /** Of the rebuild under way, or the last one. */

@@ -52,7 +52,7 @@ const followed = async (states: AsyncIterable<Shown>, interrupted: string): Prom
 const progressOf = ({ done, total, remainingSeconds }: Shown): string => {
   if (total === 0) return 'Building the views …';
   const rest = remainingSeconds === undefined ? '' : `, about ${remainingSeconds} s to go`;
-  return `Building the views: ${done} of ${total} events${rest}`;
+  return `Building the views: ${Math.round((100 * done) / total)} % of the log${rest}`;
 };
 
 const shareOf = ({ done, total }: Shown): number | undefined => (total === 0 ? undefined : done / total);

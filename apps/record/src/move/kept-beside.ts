@@ -1,33 +1,30 @@
-import type { KeyItem, RequestItem, Transfer } from '@kernel/transfer.js';
 import { openKeyTransfer } from '@adapters/key-store/embedded/key-transfer.js';
 import { openRequestTransfer } from '@adapters/request-store/embedded/request-transfer.js';
-import type { Storage } from '../storage.js';
+import type { KeptToMove } from '../kept.js';
+import type { Notice, Storage } from '../storage.js';
 
-/** What is kept beside the log, in the files of a folder or in MongoDB. */
-export interface KeptBeside {
-  readonly keys: Transfer<KeyItem>;
-  readonly requests: Transfer<RequestItem>;
-  close(): Promise<void>;
-}
+/** @throws StoreUnavailable when another process has it open, or it cannot be reached */
+export const openKeptToMove = async (storage: Storage, notice: Notice): Promise<KeptToMove> =>
+  storage.readStore === undefined
+    ? inFolder(storage)
+    : (await import('../mongo-stores.js')).openMongoKeptToMove(storage, notice);
 
-/** @throws StoreUnavailable when another process has it open */
-export const openKeptBeside = async ({ folder }: Storage): Promise<KeptBeside> => {
+const inFolder = async ({ folder }: Storage): Promise<KeptToMove> => {
   const keys = openKeyTransfer(folder);
   try {
-    return together(keys, openRequestTransfer(folder));
+    const requests = openRequestTransfer(folder);
+    return {
+      keys,
+      requests,
+      close: async () => {
+        await Promise.all([keys.close(), requests.close()]);
+      },
+    };
   } catch (error) {
     await keys.close();
     throw error;
   }
 };
-
-const together = (keys: Transfer<KeyItem>, requests: Transfer<RequestItem>): KeptBeside => ({
-  keys,
-  requests,
-  close: async () => {
-    await Promise.all([keys.close(), requests.close()]);
-  },
-});
 
 /** Both records have it in the same place: then keys need not be moved. */
 export const keptInOnePlace = (a: Storage, b: Storage): boolean =>

@@ -8,8 +8,8 @@ import { ConfigurationFault } from '../configuration-fault.js';
 import type { Storage } from '../storage.js';
 import { openLog } from '../stores.js';
 import type { RecordLog } from '../stores.js';
-import { keptInOnePlace, openKeptBeside } from './kept-beside.js';
-import type { KeptBeside } from './kept-beside.js';
+import { keptInOnePlace, openKeptToMove } from './kept-beside.js';
+import type { KeptToMove } from '../kept.js';
 import { movedItem } from './moved-answers.js';
 import { MovedPositions } from './moved-positions.js';
 
@@ -50,8 +50,8 @@ export const moveRecord = async (order: MoveOrder): Promise<Moved | undefined> =
   await using open = new AsyncDisposableStack();
   const source = open.adopt(await openLog(from, order.notice), closed);
   const target = open.adopt(await openLog(to, order.notice), closed);
-  const before = open.adopt(await openKeptBeside(from), closed);
-  const now = keptInOnePlace(from, to) ? before : open.adopt(await openKeptBeside(to), closed);
+  const before = open.adopt(await openKeptToMove(from, order.notice), closed);
+  const now = keptInOnePlace(from, to) ? before : open.adopt(await openKeptToMove(to, order.notice), closed);
   return await moveOver({ source, target, before, now }, order);
 };
 
@@ -63,8 +63,8 @@ const sameLog = (from: Storage, to: Storage): boolean =>
 interface Ends {
   readonly source: RecordLog;
   readonly target: RecordLog;
-  readonly before: KeptBeside;
-  readonly now: KeptBeside;
+  readonly before: KeptToMove;
+  readonly now: KeptToMove;
 }
 
 /** Keys go first: none may be missing once there is an event that was sealed with it. */

@@ -14,14 +14,14 @@ import { newKey, opened, sameContent, sealed } from '../seal.js';
 import type { PersonKey } from '../seal.js';
 import { MarkRecords } from './mark-records.js';
 
-const LAYOUT: Layout = {
+export const KEYS_LAYOUT: Layout = {
   holds: 'keys',
   version: 1,
   otherwise: "restore the database's backup: people's keys exist nowhere else",
 };
 
 /** A key that was destroyed leaves its person's name, so that none is ever made for that person again. */
-interface KeyRecord {
+export interface KeyRecord {
   readonly _id: string;
   readonly key?: Binary;
   readonly destroyedAt?: Date;
@@ -29,7 +29,7 @@ interface KeyRecord {
 
 /** The people's keys in the database `<namespace>_keys`. @throws StoreUnavailable when it is of another version */
 export const openMongoKeyStore = async (connection: MongoConnection): Promise<MongoKeyStore> =>
-  new MongoKeyStore(connection, await fitLayout(connection, connection.keys, LAYOUT));
+  new MongoKeyStore(connection, await fitLayout(connection, connection.keys, KEYS_LAYOUT));
 
 /**
  * Several processes share it, so nothing is remembered here: a key that one of them destroys is gone for all. Keys are read into this process,

@@ -12,14 +12,14 @@ import type { Layout } from '../../mongodb/layout.js';
 import { SECRET_BYTES, secretOf } from '../../mongodb/secret.js';
 import { keptSince, momentOf } from '../request-age.js';
 
-const LAYOUT: Layout = {
+export const REQUESTS_LAYOUT: Layout = {
   holds: 'requests',
   version: 1,
   otherwise: 'drop it, and requests sent before are no longer recognised by their Idempotency-Key',
 };
 
 /** Neither bodies nor keys stand in it, only hashes of them. */
-interface RequestRecord {
+export interface RequestRecord {
   readonly _id: string;
   /** Of the attempt that made it: whoever asks again after an answer was lost knows its own. */
   readonly by: string;
@@ -29,7 +29,7 @@ interface RequestRecord {
   readonly answer?: string;
 }
 
-interface HashKeyRecord {
+export interface HashKeyRecord {
   readonly _id: 'hash-key';
   readonly key: Binary;
 }
@@ -37,7 +37,7 @@ interface HashKeyRecord {
 /** The idempotency records in the database `<namespace>_requests`. @throws StoreUnavailable when it is of another version */
 export const openMongoRequestStore = async (connection: MongoConnection): Promise<MongoRequestStore> => {
   const { run, requests: db } = connection;
-  await fitLayout(connection, db, LAYOUT);
+  await fitLayout(connection, db, REQUESTS_LAYOUT);
   await run(() => db.collection<RequestRecord>('requests').createIndex({ reservedAt: 1 }));
   return new MongoRequestStore(connection, await hashKeyOf(connection));
 };

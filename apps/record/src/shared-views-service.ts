@@ -1,0 +1,166 @@
+import { hostname } from 'node:os';
+import type { Service } from '@adapters/worker/serve.js';
+import type { Position } from '@kernel/event.js';
+import { StoreUnavailable } from '@kernel/event-store.js';
+import type { EventStore } from '@kernel/event-store.js';
+import { pause } from '@kernel/pause.js';
+import type { FillProgress } from '@kernel/projector-filling.js';
+import type { ViewState } from '@kernel/projector.js';
+import { NoSuchView } from '@kernel/projector.errors.js';
+import type { Build } from '@kernel/read-store.js';
+import { beginRebuild } from '@kernel/shared-builds.js';
+import { SharedProjector } from '@kernel/shared-projector.js';
+import { viewStanding, waitingFor } from '@kernel/view-standing.js';
+import type { Asked, StandingSource, ViewStanding } from '@kernel/view-standing.js';
+import type { View } from '@kernel/view.js';
+import { VIEWS } from '@modules/standing/contracts.js';
+import { decodeRecorded } from './decode.js';
+import { openSharedViews } from './mongo-stores.js';
+import type { SharedViews } from './mongo-stores.js';
+import type { Notice, Storage } from './storage.js';
+import { openLogReader } from './stores.js';
+import type { ViewsMethods } from './views-service.js';
+
+/** No two processes that run have the same name. */
+export const projectorName = (): string => `${hostname()}:${process.pid}`;
+
+/** A projector of this process over the shared read models. @param notice told of what is tried again */
+export const projectorOver = (log: EventReader, { store, leases }: SharedViews, notice: Notice): SharedProjector =>
+  new SharedProjector({
+    log,
+    store,
+    leases,
+    views: VIEWS,
+    decode: decodeRecorded,
+    owner: projectorName(),
+    notice: ({ message }, retryMs) => notice(`${message} It is tried again in ${retryMs} ms.`),
+  });
+
+type EventReader = Omit<EventStore, 'append'>;
+
+/** Answers for read models that several processes keep, and keeps its share of them unless the storage says otherwise. */
+export const sharedViewsService = async (storage: Storage): Promise<Service<ViewsMethods>> => {
+  const log = await openLogReader(storage);
+  const views = await openSharedViews(storage);
+  const source = { store: views.store, log: await log.identity() };
+  const keeping = new SharedKeeping({ log, views, source, keeps: storage.projections !== 'apart' });
+  return {
+    methods: {
+      waitFor: (position, ms, asked) => keeping.waitFor(BigInt(position), ms, asked),
+      states: () => keeping.states(),
+      rebuild: (names) => keeping.rebuild(names),
+      progress: () => keeping.progress,
+      notice: () => undefined,
+    },
+    close: async () => {
+      await keeping.end();
+      await views.close();
+      await log.close();
+    },
+  };
+};
+
+interface SharedKeepingParts {
+  readonly log: EventReader;
+  readonly views: SharedViews;
+  readonly source: StandingSource;
+  /** Whether this process keeps a share of the read models. */
+  readonly keeps: boolean;
+}
+
+const LOOK_MS = 200;
+
+class SharedKeeping {
+  progress: FillProgress | undefined;
+  private failure: Error | undefined;
+  private readonly ended = new AbortController();
+  private readonly running: Promise<void>;
+
+  constructor(private readonly parts: SharedKeepingParts) {
+    const { keeps, log, views } = parts;
+    // A store that cannot be reached is told to whoever asks; here it is only tried again.
+    const projector = keeps ? projectorOver(log, views, () => undefined) : undefined;
+    this.running = (projector?.run(this.ended.signal) ?? Promise.resolve()).catch((error: unknown) => {
+      this.failure = error instanceof Error ? error : new Error(String(error));
+    });
+  }
+
+  async waitFor(position: Position, ms: number, asked: readonly Asked[] = ALL): Promise<boolean> {
+    const wait = waitingFor(this.parts.source);
+    const seen = await Promise.all(asked.map((one) => wait(one, position, ms)));
+    if (!seen.every(Boolean)) this.mustRun();
+    return seen.every(Boolean);
+  }
+
+  async states(): Promise<readonly ViewState[]> {
+    this.mustRun();
+    const standings = await Promise.all(VIEWS.map((view) => viewStanding(this.parts.source, view)));
+    return standings.map(stateOf);
+  }
+
+  async rebuild(names: readonly string[]): Promise<boolean> {
+    const views = names.length === 0 ? VIEWS : names.map(viewNamed);
+    const { store, leases } = this.parts.views;
+    if (!this.parts.keeps && (await leases.owners()).length === 0)
+      throw new StoreUnavailable('No projector keeps the read models now, so nobody would build them. Start one.');
+    const begun = await beginRebuild(store, views);
+    const started = Date.now();
+    while (!this.ended.signal.aborted) {
+      this.mustRun();
+      const standings = await Promise.all(views.map((view) => viewStanding(this.parts.source, view)));
+      if (standings.every((standing, index) => serves(standing, begun[index]))) return true;
+      this.progress = progressOf(standings, await this.parts.log.head(), Date.now() - started);
+      await pause(LOOK_MS, this.ended.signal);
+    }
+    return false;
+  }
+
+  async end(): Promise<void> {
+    this.ended.abort();
+    await this.running;
+  }
+
+  private mustRun(): void {
+    if (this.failure) throw this.failure;
+  }
+}
+
+const ALL: readonly Asked[] = VIEWS.map(({ name }) => ({ view: name }));
+
+const viewNamed = (name: string): View => {
+  const view = VIEWS.find((known) => known.name === name);
+  if (view) return view;
+  throw new NoSuchView(
+    name,
+    VIEWS.map((known) => known.name),
+  );
+};
+
+const stateOf = ({ view, serving, building }: ViewStanding): ViewState => ({
+  view,
+  state: serving ? 'following' : 'building',
+  position: (serving ?? building)?.position,
+  stopped: serving?.stopped ?? [],
+});
+
+/** That build, or one that was begun later and took its place. */
+const serves = ({ serving }: ViewStanding, begun: Build | undefined): boolean =>
+  serving !== undefined && begun !== undefined && serving.build.number >= begun.number;
+
+const progressOf = (standings: readonly ViewStanding[], head: Position | undefined, ms: number): FillProgress => {
+  const filling = standings.flatMap(({ building }) => (building ? [building.position ?? 0n] : []));
+  const position = filling.reduce<Position | undefined>(
+    (low, at) => (low === undefined || at < low ? at : low),
+    undefined,
+  );
+  const done = Number(position ?? 0n);
+  const left = Math.max(0, Number(head ?? 0n) - done);
+  return {
+    views: standings.map(({ view }) => view),
+    events: done,
+    position,
+    head,
+    eventsPerSecond: ms > 0 ? Math.round((done * 1000) / ms) : 0,
+    remainingSeconds: done > 0 ? Math.round((left * ms) / done / 1000) : undefined,
+  };
+};
