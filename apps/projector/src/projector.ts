@@ -1,0 +1,82 @@
+import { hostname } from 'node:os';
+import { pause } from '@kernel/pause.js';
+import type { SharedProjector, SharedState } from '@kernel/shared-projector.js';
+import { ConfigurationFault } from '../../record/src/configuration-fault.js';
+import { openSharedViews } from '../../record/src/mongo-stores.js';
+import { projectorName, projectorOver } from '../../record/src/shared-views-service.js';
+import { inWords, isShared } from '../../record/src/storage.js';
+import type { Notice, Storage } from '../../record/src/storage.js';
+import { openLogReader } from '../../record/src/stores.js';
+
+const TOLD_EVERY_MS = 10_000;
+
+/**
+ * Keeps its share of the read models until the signal is given, and says how far it is whenever that has changed.
+ * @throws ConfigurationFault · StoreUnavailable · RevisionGap · BuiltFromOtherLog · AheadOfLog
+ */
+export const projectUntil = async (signal: AbortSignal, storage: Storage, say: Notice): Promise<void> => {
+  requireShared(storage);
+  await using open = new AsyncDisposableStack();
+  const log = open.adopt(await openLogReader(storage, say), closed);
+  const views = open.adopt(await openSharedViews(storage, say), closed);
+  const projector = projectorOver(log, views, say);
+  say(`Projector ${projectorName()} keeps its share of the read models of ${inWords(storage)}.`);
+  const over = new AbortController();
+  const telling = tell(projector, AbortSignal.any([signal, over.signal]), say);
+  try {
+    await projector.run(signal);
+  } finally {
+    over.abort();
+    await telling;
+  }
+  say('It has given its parts back and ends.');
+};
+
+/** For health checks of a container, whose name is its own. @throws ConfigurationFault · StoreUnavailable · NotAtWork */
+export const checkProjector = async (storage: Storage, say: Notice): Promise<void> => {
+  requireShared(storage);
+  const views = await openSharedViews(storage);
+  try {
+    const own = (await views.leases.owners()).filter(({ owner }) => owner.startsWith(`${hostname()}:`));
+    if (own.length === 0)
+      throw new ConfigurationFault('No projector of this machine is at work.', 'one that runs, and reaches its stores');
+    for (const { owner, parts } of own) say(`${owner} is at work and holds ${parts.length} parts.`);
+  } finally {
+    await views.close();
+  }
+};
+
+const requireShared = (storage: Storage): void => {
+  if (isShared(storage)) return;
+  throw new ConfigurationFault(
+    'A projector of its own shares the work with other processes, and an embedded store belongs to one process only: “kronika serve” keeps its read models itself.',
+    'both EVENT_STORE_URL and READ_STORE_URL',
+  );
+};
+
+const closed = (store: { close(): Promise<void> }): Promise<void> => store.close();
+
+const tell = async (projector: SharedProjector, signal: AbortSignal, say: Notice): Promise<void> => {
+  let last = '';
+  while (!signal.aborted) {
+    // A store that cannot be reached is told by the projector itself.
+    const line = await projector.state().then(inOneLine, () => last);
+    if (line !== last) say(line);
+    last = line;
+    await pause(TOLD_EVERY_MS, signal);
+  }
+};
+
+const inOneLine = ({ owner, head, lanes, owners }: SharedState): string => {
+  const parts = new Set(lanes.map(({ part }) => part)).size;
+  const positions = lanes.map(({ position }) => position ?? 0n);
+  const lowest = positions.reduce((low, at) => (at < low ? at : low), positions[0] ?? 0n);
+  const behind = lanes.filter(({ follows }) => !follows).length;
+  const stopped = lanes.flatMap((lane) => lane.stopped).length;
+  return [
+    `${parts} parts held, ${owners.length} at work (${owners.map((one) => (one.owner === owner ? 'this one' : one.owner)).join(', ')})`,
+    `the log ends at ${head ?? 'its beginning'}, all parts have seen ${lowest}`,
+    ...(behind > 0 ? [`${behind} of ${lanes.length} builds of parts read what the log holds already`] : []),
+    ...(stopped > 0 ? [`${stopped} streams are set aside: see /ready`] : []),
+  ].join('; ');
+};
