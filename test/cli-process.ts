@@ -3,8 +3,13 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { ENVIRONMENT } from './environment.config.js';
 
 const MAIN = resolve('dist/apps/cli/src/main.js');
+const PROJECTOR = resolve('dist/apps/projector/src/main.js');
+
+/** Added to the variables of this process. */
+export type Variables = Readonly<Record<string, string>>;
 
 export interface Ended {
   readonly code: number | null;
@@ -20,8 +25,11 @@ export class Running {
   private readonly child: ChildProcess;
   private readonly watchers = new Set<() => void>();
 
-  constructor(args: readonly string[]) {
-    this.child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(args: readonly string[], variables: Variables, program = MAIN) {
+    this.child = spawn(process.execPath, [program, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...ENVIRONMENT, ...variables },
+    });
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => this.heard(() => (this.stdout += text)));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => this.heard(() => (this.stderr += text)));
     this.ended = new Promise((done) => {
@@ -57,6 +65,8 @@ export class CommandLine {
   readonly folder = mkdtempSync(join(tmpdir(), 'kronika-cli-'));
   private readonly started: Running[] = [];
 
+  constructor(private readonly variables: Variables = {}) {}
+
   path(...parts: readonly string[]): string {
     return join(this.folder, ...parts);
   }
@@ -66,7 +76,15 @@ export class CommandLine {
   }
 
   start(...args: readonly string[]): Running {
-    const running = new Running(args);
+    return this.kept(new Running(args, this.variables));
+  }
+
+  /** A projector of its own, with the same variables. */
+  project(...args: readonly string[]): Running {
+    return this.kept(new Running(args, this.variables, PROJECTOR));
+  }
+
+  private kept(running: Running): Running {
     this.started.push(running);
     return running;
   }

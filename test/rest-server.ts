@@ -86,13 +86,13 @@ export const ZIP = 'application/zip';
 
 /** A built server in a process and a folder of its own, spoken to over HTTP only. */
 export class RestServer {
-  private readonly cli = new CommandLine();
   private running: Running | undefined;
   url = '';
 
-  get data(): string {
-    return this.cli.path('data');
-  }
+  constructor(
+    private readonly cli = new CommandLine(),
+    readonly data = cli.path('data'),
+  ) {}
 
   /** What its owner finds in the data folder. */
   token(): string {

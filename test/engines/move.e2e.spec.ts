@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CommandLine } from '../cli-process.js';
+import { RestServer, as, expectedOn } from '../rest-server.js';
+import type { Answered } from '../rest-server.js';
+import { SHARED } from './stores.js';
+import type { Stores } from './stores.js';
+
+const P = '/v1/programmes/malopolska-2014';
+const LIMIT = 120_000;
+const SESSION = {
+  ref: 'DOR/900',
+  teryt: '1208053',
+  on: '2015-04-02',
+  adviser: 'adv-1',
+  hours: '1.25',
+  mode: 'on-site',
+  topic: 'Consultation rules',
+};
+const ONCE = { ...as('specialist'), 'idempotency-key': 'once' };
+
+/** What is the same wherever a record is kept: everything but positions. */
+const eventsOf = (printed: string) =>
+  printed
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const { position: _, ...event }: Readonly<Record<string, unknown>> = JSON.parse(line);
+      return event;
+    });
+
+describe.each(SHARED)('a record that moves from a folder to $name and back', ({ open }) => {
+  let stores: Stores;
+  /** Everything embedded. */
+  let alone: CommandLine;
+  /** Everything in the engines. */
+  let grown: CommandLine;
+  let logged: Answered;
+
+  const log = async (cli: CommandLine, folder: string) =>
+    eventsOf((await cli.run('log', '--json', '--data', alone.path(folder))).stdout);
+
+  const served = async <T>(cli: CommandLine, folder: string, ask: (server: RestServer) => Promise<T>): Promise<T> => {
+    const server = await new RestServer(cli, cli.path(folder)).start();
+    try {
+      return await ask(server);
+    } finally {
+      await server.kill('SIGTERM');
+    }
+  };
+
+  beforeAll(async () => {
+    stores = await open();
+    alone = new CommandLine({ EVENT_STORE_URL: '', READ_STORE_URL: '' });
+    grown = new CommandLine(stores.variables);
+    await alone.run('import', 'samples/malopolska-2014', '--data', alone.path('data'));
+    logged = await served(alone, 'data', async (server) => server.post(`${P}/advisory`, SESSION, ONCE));
+    await alone.run('person', 'erase', 'P03', '--reason', 'asked for it', '--data', alone.path('data'));
+  }, LIMIT);
+
+  afterAll(async () => {
+    await alone.end();
+    await grown.end();
+    await stores.stop();
+  });
+
+  it(
+    'takes every event along as it is',
+    async () => {
+      const moved = await grown.run('move', '--from', alone.path('data'), '--data', grown.path('data'), '--json');
+      expect(moved).toMatchObject({ code: 0 });
+      expect(JSON.parse(moved.stdout)).toMatchObject({ events: 353, appended: 353, keys: 13, requests: 1 });
+      expect(await log(grown, 'data')).toEqual(await log(alone, 'data'));
+    },
+    LIMIT,
+  );
+
+  it(
+    'gives the same figures there',
+    async () => {
+      const { stdout } = await grown.run('status', '--on', '2015-03-31', '--json', '--data', grown.path('data'));
+      expect(JSON.parse(stdout)).toEqual(expectedOn('2015-03-31'));
+    },
+    LIMIT,
+  );
+
+  it(
+    'knows people there, but those who were erased, and repeated requests',
+    async () => {
+      await served(grown, 'data', async (server) => {
+        const academy = await server.get(`${P}/academy?on=2015-03-31`, as('manager'));
+        const named = academy.json.participants.filter(({ identity }) => identity).map(({ person }) => person);
+        expect(named).toHaveLength(academy.json.participants.length - 1);
+        expect(named).not.toContain('P03');
+        const again = await server.post(`${P}/advisory`, SESSION, ONCE);
+        expect(again.headers['idempotency-replayed']).toBe('true');
+        const seen = await server.get(`${P}/standing/1208053?at-least=${again.json.position}`);
+        expect(seen.status).toBe(200);
+        const [, ...table] = readFileSync(grown.path('data', 'moved-positions.csv'), 'utf8').trim().split('\n');
+        expect(table).toHaveLength(353);
+        expect(table).toContain(`${logged.json.position},${again.json.position}`);
+      });
+    },
+    LIMIT,
+  );
+
+  it(
+    'moves once, however often it is asked to, and takes along what came since',
+    async () => {
+      await served(alone, 'data', async (server) =>
+        server.post(`${P}/advisory`, { ...SESSION, ref: 'DOR/901', on: '2015-04-09' }, as('specialist')),
+      );
+      const moved = await grown.run('move', '--from', alone.path('data'), '--data', grown.path('data'), '--json');
+      expect(JSON.parse(moved.stdout)).toMatchObject({ events: 354, appended: 1 });
+    },
+    LIMIT,
+  );
+
+  it(
+    'comes back the same',
+    async () => {
+      const { EVENT_STORE_URL: eventStore = '', READ_STORE_URL: readStore = '' } = stores.variables;
+      const back = await grown.run('move', '--from', eventStore, readStore, '--to', alone.path('back'), '--json');
+      expect(back).toMatchObject({ code: 0 });
+      expect(JSON.parse(back.stdout)).toMatchObject({ events: 354, appended: 354, keys: 13 });
+      expect(await log(alone, 'back')).toEqual(await log(alone, 'data'));
+      const { stdout } = await alone.run('status', '--on', '2015-03-31', '--json', '--data', alone.path('back'));
+      expect(JSON.parse(stdout)).toEqual(expectedOn('2015-03-31'));
+    },
+    LIMIT,
+  );
+
+  it(
+    'is not moved over another record',
+    async () => {
+      const other = alone.path('other');
+      await alone.run('import', 'test/fixtures/dolina-2024', '--data', other);
+      const { code, stderr } = await grown.run('move', '--from', other, '--data', grown.path('data'));
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^The two logs differ at their event 1: /m);
+      expect(await log(grown, 'data')).toHaveLength(354);
+    },
+    LIMIT,
+  );
+});

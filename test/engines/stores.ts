@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { REAL_ENGINES } from '@testing/engines.config.js';
+import type { Variables } from '../cli-process.js';
+import { startEventStoreDouble } from '../doubles/event-store/event-store-double.js';
+import { startMongoDouble } from '../doubles/mongodb/mongo-double.js';
+
+/** Engines that are there for a while, as the variables of whoever is to use them; nobody else is in their namespace. */
+export interface Stores {
+  readonly variables: Variables;
+  readonly stop: () => Promise<void>;
+}
+
+/** A choice of stores. */
+export interface Combination {
+  readonly name: string;
+  readonly open: () => Promise<Stores>;
+}
+
+interface Engine {
+  readonly name: string;
+  readonly start: () => Promise<{ readonly url: string; readonly stop: () => Promise<void> }>;
+}
+
+const stays = async (): Promise<void> => undefined;
+
+const EVENT_STORES: readonly Engine[] = [
+  { name: 'EventStoreDB (double)', start: () => startEventStoreDouble() },
+  ...real('EventStoreDB (real)', REAL_ENGINES.eventStore),
+];
+
+const READ_STORES: readonly Engine[] = [
+  { name: 'MongoDB (double)', start: () => startMongoDouble() },
+  ...real('MongoDB (real)', REAL_ENGINES.readStore),
+];
+
+function real(name: string, url: string | undefined): readonly Engine[] {
+  return url === undefined ? [] : [{ name, start: async () => ({ url, stop: stays }) }];
+}
+
+const namespace = (): string => `test${randomBytes(6).toString('hex')}`;
+
+const combined = (eventStore: Engine | undefined, readStore: Engine | undefined): Combination => ({
+  name: `${eventStore?.name ?? 'embedded log'}, ${readStore?.name ?? 'embedded views'}`,
+  open: async () => {
+    const events = await eventStore?.start();
+    const views = await readStore?.start();
+    return {
+      variables: {
+        EVENT_STORE_URL: events?.url ?? '',
+        READ_STORE_URL: views?.url ?? '',
+        KRONIKA_NAMESPACE: namespace(),
+      },
+      stop: async () => {
+        await Promise.all([events?.stop(), views?.stop()]);
+      },
+    };
+  },
+});
+
+/** Both stores remote: several processes may work on the record. */
+export const SHARED: readonly Combination[] = EVENT_STORES.flatMap((eventStore) =>
+  READ_STORES.map((readStore) => combined(eventStore, readStore)),
+);
+
+/** Every choice in which a store is remote. */
+export const COMBINATIONS: readonly Combination[] = [
+  ...EVENT_STORES.map((eventStore) => combined(eventStore, undefined)),
+  ...READ_STORES.map((readStore) => combined(undefined, readStore)),
+  ...SHARED,
+];

@@ -1,0 +1,2 @@
+/** The variables of this process, for those that it starts. */
+export const ENVIRONMENT: Readonly<Record<string, string | undefined>> = process.env;
