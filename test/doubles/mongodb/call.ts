@@ -1,8 +1,11 @@
+import { Int32 } from 'bson';
+import { identical } from './comparing.js';
 import { Refusal } from './errors.js';
 import type { Evaluation } from './expressions.js';
 import type { Core } from './core.js';
 import type { Reading } from './reading.js';
 import type { Session } from './sessions.js';
+import type { Store } from './store.js';
 import type { Writer } from './writer.js';
 import { type Doc, isDoc, plain, typeOf } from './values.js';
 
@@ -35,9 +38,28 @@ export const writerOf = ({ inTransaction, session, core }: Call): Writer =>
 /** What the command sees: its transaction's view, what a majority has where it asks for that, or what stands now. */
 export const readingOf = (call: Call, namespace: string): Reading => {
   if (call.inTransaction) return writerOf(call).reading(namespace);
-  const concern = call.body['readConcern'];
-  const level = isDoc(concern) ? concern['level'] : 'local';
-  return level === 'majority' ? call.core.store.settledReading(namespace) : call.core.store.reading(namespace);
+  const { level = 'local' } = docOf(call.body['readConcern'], 'readConcern');
+  switch (level) {
+    case 'local':
+    case 'available':
+      return call.core.store.reading(namespace);
+    case 'majority':
+    case 'linearizable':
+      return call.core.store.settledReading(namespace);
+    default:
+      throw new Refusal(
+        'NotImplemented',
+        `The read concern '${String(level)}' outside a transaction is not known here`,
+      );
+  }
+};
+
+/** A hint changes nothing but the way, as long as it names an index that is there. */
+export const refuseHint = (store: Store, namespace: string, hint: unknown): void => {
+  if (hint === undefined || identical(hint, { $natural: new Int32(1) })) return;
+  const specs = [...(store.collections.get(namespace)?.indexes.values() ?? [])].map(({ spec }) => spec);
+  if (specs.some(({ name, key }) => name === hint || identical(key, hint))) return;
+  throw new Refusal('BadValue', 'hint provided does not correspond to an existing index');
 };
 
 export const docOf = (value: unknown, name: string): Doc => {

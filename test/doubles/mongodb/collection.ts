@@ -1,7 +1,9 @@
 import { Int32 } from 'bson';
 import { Index, type IndexSpec } from './indexes.js';
 import { SortedList } from './sorted-list.js';
-import { compare, type Doc, keyOf } from './values.js';
+import { compare } from './comparing.js';
+import { keyOf } from './keys.js';
+import type { Doc } from './values.js';
 
 /** A document as it stands at one time. Never changed, only replaced. */
 export interface Entry {

@@ -1,6 +1,8 @@
-import { Double, Int32, type Long } from 'bson';
+import { Int32 } from 'bson';
+import { arithmetic } from './arithmetic.js';
 import { Refusal } from './errors.js';
-import { compare, type Doc, isDate, isDoc, isNumber, integer, numeric, plain, typeOf } from './values.js';
+import { compare } from './comparing.js';
+import { type Doc, isDate, isDoc, isNumber, integer, numeric, plain, typeOf } from './values.js';
 import { valueOf } from './paths.js';
 
 /** What expressions may refer to besides the document: the server's clock, the same throughout one command, and variables. */
@@ -34,27 +36,6 @@ const comparison =
     if (isNullish(a) && isNullish(b)) return holds(Number(a === null) - Number(b === null));
     return holds(compare(a, b));
   };
-
-const narrowest = (values: readonly unknown[]): 'int' | 'long' =>
-  values.some((value) => typeOf(value) === 'long') ? 'long' : 'int';
-
-/** Arithmetic in the narrowest type that holds the operands and the result, as the engine does it. */
-export const arithmetic = (
-  name: string,
-  values: readonly unknown[],
-  fold: (a: bigint, b: bigint) => bigint,
-  real: (a: number, b: number) => number,
-): Int32 | Long | Double => {
-  for (const value of values) {
-    if (typeOf(value) === 'decimal') throw new Refusal('NotImplemented', `${name} of decimals is not known here`);
-    if (!isNumber(value)) throw new Refusal(16554, `${name} only supports numeric or date types, not ${typeOf(value)}`);
-  }
-  if (!values.some((value) => typeOf(value) === 'double')) {
-    const whole = values.map((value) => BigInt(numeric(value))).reduce(fold);
-    return integer(whole, narrowest(values)) ?? new Double(Number(whole));
-  }
-  return new Double(values.map((value) => Number(numeric(value))).reduce(real));
-};
 
 const add: Operator = (args, scope) => {
   const values = valuesOf(args, scope);

@@ -179,6 +179,17 @@ describe('a server that is slow', () => {
     expect(performance.now() - begun).toBeGreaterThan(95);
   });
 
+  it('carries out late what others then have done before', async () => {
+    const rows = rowsFor();
+    await rows.insertOne({ _id: 1, n: 0 });
+    const fault = double.faults.holdUp(100, { command: 'update' });
+    const late = rows.updateOne({ _id: 1 }, { $set: { n: 1 } });
+    while (fault.hits === 0) await rows.findOne();
+    await rows.updateOne({ _id: 1 }, { $set: { n: 2 } });
+    await late;
+    expect(await rows.findOne()).toEqual({ _id: 1, n: 1 });
+  });
+
   it('says nothing, until it speaks again', async () => {
     const rows = rowsFor({ socketTimeoutMS: 300, retryWrites: false });
     await rows.insertOne({ _id: 1 });

@@ -52,6 +52,11 @@ export class CommandFaults {
     return this.#add({ kind: 'late answer', ms }, which);
   }
 
+  /** The command is carried out only so many milliseconds after it came. */
+  holdUp(ms: number, which: Which = {}): Fault {
+    return this.#add({ kind: 'wait', ms }, which);
+  }
+
   /** The connection ends before the command is carried out. */
   cutBefore(which: Which = {}): Fault {
     return this.#add({ kind: 'cut before' }, which);

@@ -5,7 +5,8 @@ import type { Collection } from './collection.js';
 import { Refusal } from './errors.js';
 import { Index, type IndexSpec, nameOf } from './indexes.js';
 import { duplicate } from './store.js';
-import { type Doc, identical, isNumber, plain } from './values.js';
+import { identical } from './comparing.js';
+import { type Doc, isNumber, plain } from './values.js';
 
 const KNOWN = [
   'key',

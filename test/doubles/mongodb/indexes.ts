@@ -1,7 +1,8 @@
 import type { Int32 } from 'bson';
 import { type Match, matcher } from './matcher.js';
 import { valuesAt } from './paths.js';
-import { type Doc, isDoc, keyOf, plain } from './values.js';
+import { keyOf } from './keys.js';
+import { type Doc, isDoc, plain } from './values.js';
 
 /** An index as it is listed. */
 export interface IndexSpec extends Doc {

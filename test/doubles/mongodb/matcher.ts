@@ -2,7 +2,9 @@ import { BSONRegExp } from 'bson';
 import { Refusal } from './errors.js';
 import { type Evaluation, evaluate, truthy } from './expressions.js';
 import { valuesAt } from './paths.js';
-import { compare, type Doc, equal, identical, isDoc, keyOf, plain, rankOf, typeOf } from './values.js';
+import { compare, equal, identical } from './comparing.js';
+import { keyOf } from './keys.js';
+import { type Doc, isDoc, plain, rankOf, typeOf } from './values.js';
 
 export type Match = (doc: Doc) => boolean;
 type Test = (values: readonly unknown[]) => boolean;

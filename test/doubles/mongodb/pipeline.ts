@@ -1,12 +1,15 @@
 import { Double, Int32 } from 'bson';
+import { arithmetic } from './arithmetic.js';
 import { Refusal } from './errors.js';
-import { arithmetic, evaluate, type Evaluation, isNullish } from './expressions.js';
+import { evaluate, type Evaluation, isNullish } from './expressions.js';
 import { matcher } from './matcher.js';
 import { valueAt, withValue } from './paths.js';
 import { type Reading, select } from './reading.js';
 import { sorted } from './sorting.js';
 import { oneToOne, stageOf } from './stages.js';
-import { compare, type Doc, equal, isDoc, isNumber, keyOf, plain, typeOf } from './values.js';
+import { compare, equal } from './comparing.js';
+import { keyOf } from './keys.js';
+import { type Doc, isDoc, isNumber, plain, typeOf } from './values.js';
 
 type Docs = readonly Doc[];
 type Accumulate = (values: readonly unknown[]) => unknown;

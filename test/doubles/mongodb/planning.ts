@@ -1,5 +1,6 @@
 import { BSONRegExp } from 'bson';
-import { compare, type Doc, isDoc, rankOf, typeOf } from './values.js';
+import { compare } from './comparing.js';
+import { type Doc, isDoc, rankOf, typeOf } from './values.js';
 
 /** Where in the order of `_id` the documents stand that a filter can mean at all. */
 export interface Range {

@@ -3,7 +3,9 @@ import { type Evaluation } from './expressions.js';
 import { matcher } from './matcher.js';
 import { EVERYTHING, type Plan, planOf, type Range } from './planning.js';
 import { directions, sorted } from './sorting.js';
-import { compare, type Doc, keyOf } from './values.js';
+import { compare } from './comparing.js';
+import { keyOf } from './keys.js';
+import type { Doc } from './values.js';
 
 // Where there is no collection, there is an empty one.
 const NOTHING = new Collection('');

@@ -1,11 +1,22 @@
 import { Int32, type Long } from 'bson';
-import { type Call, type Command, countOf, docOf, docsOf, namespaceOf, readingOf, refuseCollation } from './call.js';
+import {
+  type Call,
+  type Command,
+  countOf,
+  docOf,
+  docsOf,
+  namespaceOf,
+  readingOf,
+  refuseCollation,
+  refuseHint,
+} from './call.js';
 import { Refusal } from './errors.js';
 import { valuesAt } from './paths.js';
 import { aggregated } from './pipeline.js';
 import { projection } from './projection.js';
 import { select } from './reading.js';
-import { type Doc, keyOf, plain } from './values.js';
+import { keyOf } from './keys.js';
+import { type Doc, plain } from './values.js';
 
 const refuseTailable = (body: Doc): void => {
   for (const name of ['tailable', 'awaitData', 'returnKey', 'showRecordId', 'min', 'max', 'let']) {
@@ -14,10 +25,15 @@ const refuseTailable = (body: Doc): void => {
   }
 };
 
+const refuseUnfit = (call: Call): void => {
+  refuseCollation(call.body);
+  if (call.body['hint'] !== undefined) refuseHint(call.core.store, namespaceOf(call), call.body['hint']);
+};
+
 const find: Command = (call) => {
   const { body, core, session, evaluation } = call;
   refuseTailable(body);
-  refuseCollation(body);
+  refuseUnfit(call);
   const namespace = namespaceOf(call);
   const limit = plain(body['limit']);
   const selection = {
@@ -54,7 +70,7 @@ const killCursors: Command = ({ body, core }) => {
 
 const aggregate: Command = (call) => {
   const { body, core, session, evaluation, database } = call;
-  refuseCollation(body);
+  refuseUnfit(call);
   const namespace = typeof body['aggregate'] === 'string' ? namespaceOf(call) : `${database}.$cmd.aggregate`;
   const docs = aggregated(readingOf(call, namespace), docsOf(body['pipeline'], 'pipeline'), evaluation);
   return { cursor: core.cursors.open({ namespace, docs, session }, docOf(body['cursor'], 'cursor')['batchSize']) };
@@ -69,7 +85,7 @@ const refuseInTransaction = (call: Call): void => {
 const count: Command = (call) => {
   refuseInTransaction(call);
   const { body, evaluation } = call;
-  refuseCollation(body);
+  refuseUnfit(call);
   const selection = {
     filter: docOf(body['query'], 'query'),
     skip: countOf(body['skip'], 'skip'),
@@ -80,7 +96,7 @@ const count: Command = (call) => {
 
 const distinct: Command = (call) => {
   const { body, evaluation } = call;
-  refuseCollation(body);
+  refuseUnfit(call);
   const parts = String(body['key']).split('.');
   const docs = select(readingOf(call, namespaceOf(call)), { filter: docOf(body['query'], 'query') }, evaluation);
   const values = docs.flatMap((doc) => valuesAt(doc, parts).flat()).filter((value) => value !== undefined);

@@ -1,6 +1,7 @@
 import { Refusal } from './errors.js';
 import { valuesAt } from './paths.js';
-import { compare, type Doc, isNumber, plain } from './values.js';
+import { compare } from './comparing.js';
+import { type Doc, isNumber, plain } from './values.js';
 
 /** A sort as pairs of path and direction, 1 or -1. */
 export const directions = (sort: Doc): readonly (readonly [string, number])[] =>

@@ -1,15 +1,18 @@
 import { calculateObjectSize, Double } from 'bson';
-import { docOf, refuseCollation } from './call.js';
+import { docOf, refuseCollation, refuseHint } from './call.js';
 import type { Careless } from './careless.js';
 import { type Entry, entryOf, ID_INDEX } from './collection.js';
 import { Refusal } from './errors.js';
 import type { Evaluation } from './expressions.js';
 import { Index } from './indexes.js';
 import { select } from './reading.js';
-import { duplicate } from './store.js';
+import { duplicate, type Store } from './store.js';
 import type { Writer } from './writer.js';
-import { change, changeOf, storable, upserted } from './update.js';
-import { type Doc, identical, isDoc, keyOf, MAX_BSON, numeric, plain, typeOf } from './values.js';
+import { storable } from './storable.js';
+import { change, changeOf, upserted } from './update.js';
+import { identical } from './comparing.js';
+import { keyOf } from './keys.js';
+import { type Doc, isDoc, MAX_BSON, numeric, plain, typeOf } from './values.js';
 
 /** What one statement has done. */
 export interface Outcome {
@@ -20,6 +23,7 @@ export interface Outcome {
 
 /** Where a statement works, and what it may refer to. */
 export interface Place {
+  readonly store: Store;
   readonly writer: Writer;
   readonly namespace: string;
   readonly evaluation: Evaluation;
@@ -52,15 +56,17 @@ export const insert = (place: Place, given: Doc): Outcome => {
   return { n: 1, modified: 0 };
 };
 
-const KNOWN = ['q', 'u', 'multi', 'upsert', 'collation', 'hint', 'sort', 'c', 'arrayFilters'];
+const UPDATES = ['q', 'u', 'multi', 'upsert', 'collation', 'hint', 'sort', 'c', 'arrayFilters'];
+const DELETES = ['q', 'limit', 'collation', 'hint'];
 
-const refuseUnknown = (statement: Doc): void => {
-  const strange = Object.keys(statement).find((name) => !KNOWN.includes(name));
-  if (strange !== undefined) throw new Refusal(40415, `BSON field 'update.updates.${strange}' is an unknown field.`);
+const refuseUnknown = ({ store, namespace }: Place, statement: Doc, known: readonly string[]): void => {
+  const strange = Object.keys(statement).find((name) => !known.includes(name));
+  if (strange !== undefined) throw new Refusal(40415, `BSON field '${strange}' of a statement is an unknown field.`);
   for (const name of ['arrayFilters', 'c']) {
     if (statement[name] !== undefined) throw new Refusal('NotImplemented', `'${name}' of updates is not known here`);
   }
   refuseCollation(statement);
+  refuseHint(store, namespace, statement['hint']);
 };
 
 const refuseMany = (update: unknown): void => {
@@ -70,7 +76,7 @@ const refuseMany = (update: unknown): void => {
 };
 
 export const update = (place: Place, statement: Doc): Outcome => {
-  refuseUnknown(statement);
+  refuseUnknown(place, statement, UPDATES);
   const { u, multi, upsert } = statement;
   if (multi === true) refuseMany(u);
   const selection = {
@@ -98,7 +104,7 @@ export const replace = (place: Place, doc: Doc, changed: Doc): boolean => {
 };
 
 export const remove = (place: Place, statement: Doc): Outcome => {
-  refuseCollation(statement);
+  refuseUnknown(place, statement, DELETES);
   const selection = { filter: docOf(statement['q'], 'q'), limit: plain(statement['limit']) };
   const docs = select(place.writer.reading(place.namespace), selection, place.evaluation);
   for (const doc of docs) place.writer.put(place.namespace, keyOf(doc['_id']), undefined);

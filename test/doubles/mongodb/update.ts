@@ -1,98 +1,14 @@
-import { ObjectId, Timestamp } from 'bson';
 import { Refusal } from './errors.js';
-import { arithmetic, type Evaluation } from './expressions.js';
-import { matcher } from './matcher.js';
+import type { Evaluation } from './expressions.js';
+import { compare, equal, identical } from './comparing.js';
 import { valueAt, withValue } from './paths.js';
+import { storable } from './storable.js';
 import { transform } from './stages.js';
-import { compare, type Doc, equal, identical, isDoc, isNumber, plain, typeOf } from './values.js';
+import { type Apply, operatorFor } from './update-operators.js';
+import { type Doc, isDoc, typeOf } from './values.js';
 
 /** How a document becomes another. `inserting` where an upsert makes it. */
 export type Change = (doc: Doc, inserting: boolean) => Doc;
-
-type Apply = (current: unknown, operand: unknown, name: string) => unknown;
-
-const increment: Apply = (current, operand, name) => {
-  if (!isNumber(operand)) throw new Refusal('TypeMismatch', `Cannot increment with non-numeric argument: {${name}: …}`);
-  if (current === undefined) return operand;
-  if (!isNumber(current)) {
-    throw new Refusal(
-      'TypeMismatch',
-      `Cannot apply $inc to a value of non-numeric type ${typeOf(current)} at '${name}'`,
-    );
-  }
-  const sum = arithmetic(
-    '$inc',
-    [current, operand],
-    (a, b) => a + b,
-    (a, b) => a + b,
-  );
-  const whole = typeOf(current) !== 'double' && typeOf(operand) !== 'double';
-  if (whole && typeOf(sum) === 'double') {
-    throw new Refusal('BadValue', `Failed to apply $inc operations to current value at '${name}': it leaves 64 bits`);
-  }
-  return sum;
-};
-
-const arrayAt = (current: unknown, operator: string, name: string): unknown[] => {
-  if (current === undefined) return [];
-  if (Array.isArray(current)) return current;
-  throw new Refusal(
-    'BadValue',
-    `The field '${name}' must be an array for ${operator} but is of type ${typeOf(current)}`,
-  );
-};
-
-const eachOf = (operand: unknown): readonly unknown[] => {
-  if (!isDoc(operand) || !Object.hasOwn(operand, '$each')) return [operand];
-  const strange = Object.keys(operand).find((key) => !['$each', '$slice'].includes(key));
-  if (strange !== undefined) throw new Refusal('BadValue', `Unrecognized clause in $push: ${strange}`);
-  return operand['$each'] as unknown[];
-};
-
-const sliced = (array: readonly unknown[], operand: unknown): readonly unknown[] => {
-  if (!isDoc(operand) || operand['$slice'] === undefined) return array;
-  const count = plain(operand['$slice']);
-  return count < 0 ? array.slice(count) : array.slice(0, count);
-};
-
-const push: Apply = (current, operand, name) =>
-  sliced([...arrayAt(current, '$push', name), ...eachOf(operand)], operand);
-
-const addToSet: Apply = (current, operand, name) => {
-  const set = [...arrayAt(current, '$addToSet', name)];
-  for (const value of eachOf(operand)) if (!set.some((known) => equal(known, value))) set.push(value);
-  return set;
-};
-
-const pulls = (operand: unknown): ((item: unknown) => boolean) => {
-  if (!isDoc(operand)) return (item) => equal(item, operand);
-  const byOperator = Object.keys(operand)[0]?.startsWith('$') ?? false;
-  const match = matcher(byOperator ? { item: operand } : operand);
-  return (item) => (byOperator ? match({ item }) : isDoc(item) && match(item));
-};
-
-const pull: Apply = (current, operand, name) => {
-  if (current === undefined) return undefined;
-  const pulled = pulls(operand);
-  return arrayAt(current, '$pull', name).filter((item) => !pulled(item));
-};
-
-const best =
-  (better: (order: number) => boolean): Apply =>
-  (current, operand) =>
-    current === undefined || better(compare(operand, current)) ? operand : current;
-
-const OPERATORS = new Map<string, Apply>([
-  ['$set', (_current, operand) => operand],
-  ['$setOnInsert', (_current, operand) => operand],
-  ['$unset', () => undefined],
-  ['$inc', increment],
-  ['$max', best((order) => order > 0)],
-  ['$min', best((order) => order < 0)],
-  ['$push', push],
-  ['$addToSet', addToSet],
-  ['$pull', pull],
-]);
 
 interface Step {
   readonly path: string;
@@ -107,17 +23,10 @@ const stepsOf = (update: Doc, now: Date): readonly Step[] =>
     if (!isDoc(fields))
       throw new Refusal('FailedToParse', `Modifiers operate on fields but we found type ${typeOf(fields)}`);
     if (operator === '$rename') return [];
-    const apply = operator === '$currentDate' ? currentDate(now) : OPERATORS.get(operator);
+    const apply = operatorFor(operator, now);
     if (apply === undefined) throw new Refusal('FailedToParse', `Unknown modifier: ${operator}.`);
     return Object.entries(fields).map(([path, operand]) => ({ path, parts: partsOf(path), operator, operand, apply }));
   });
-
-const currentDate =
-  (now: Date): Apply =>
-  (_current, operand) =>
-    isDoc(operand) && operand['$type'] === 'timestamp'
-      ? new Timestamp({ t: Math.floor(now.getTime() / 1000), i: 1 })
-      : now;
 
 const partsOf = (path: string): readonly string[] => {
   const parts = path.split('.');
@@ -172,13 +81,18 @@ const byOperators = (update: Doc, now: Date): Change => {
   return (doc, inserting) => renamed((inserting ? steps : always).reduce(applied, doc), renames);
 };
 
-const replacing =
-  (replacement: Doc): Change =>
-  (doc) => {
+const replacing = (replacement: Doc): Change => {
+  const strange = Object.keys(replacement).find((name) => name.startsWith('$'));
+  if (strange !== undefined) {
+    const message = `The dollar ($) prefixed field '${strange}' is not allowed in a replacement document`;
+    throw new Refusal('DollarPrefixedFieldName', message);
+  }
+  return (doc) => {
     const { _id, ...rest } = replacement;
     const id = _id === undefined ? doc['_id'] : _id;
     return id === undefined ? rest : { _id: id, ...rest };
   };
+};
 
 /** Reads what an update command wants to be done: operators, a whole document, or a pipeline. */
 export const changeOf = (update: unknown, evaluation: Evaluation): Change => {
@@ -200,7 +114,7 @@ const withId = (changed: Doc, doc: Doc): Doc => {
 /** A changed document, checked: its `_id` is what it was. */
 export const change = (doc: Doc, how: Change): Doc => {
   const changed = how(doc, false);
-  if (identical(changed['_id'], doc['_id'])) return changed;
+  if (equal(changed['_id'], doc['_id'])) return changed;
   throw new Refusal('ImmutableField', "Performing an update on the path '_id' would modify the immutable field '_id'");
 };
 
@@ -226,28 +140,8 @@ export const upserted = (filter: Doc, update: unknown, how: Change): Doc => {
   );
   const made = how(start, true);
   const named = start['_id'];
-  if (named !== undefined && !identical(named, made['_id'])) {
+  if (named !== undefined && !equal(named, made['_id'])) {
     throw new Refusal('ImmutableField', "The immutable field '_id' was found to have been altered by the update");
   }
-  return withNewId(made);
-};
-
-/** The document with an `_id`, and with that first, as the engine stores every one. */
-const withNewId = (doc: Doc): Doc => {
-  if (Object.keys(doc)[0] === '_id') return doc;
-  const { _id = new ObjectId(), ...rest } = doc;
-  return { _id, ...rest };
-};
-
-const refuseId = (id: unknown): void => {
-  if (['array', 'regex', 'missing'].includes(typeOf(id))) {
-    throw new Refusal('InvalidBSON', `The '_id' value cannot be of type ${typeOf(id)}`);
-  }
-};
-
-/** A document that may be stored, with its `_id` in front. */
-export const storable = (doc: Doc): Doc => {
-  const whole = withNewId(doc);
-  refuseId(whole['_id']);
-  return whole;
+  return storable(made);
 };

@@ -1,14 +1,16 @@
 import { Int32 } from 'bson';
 import { type Batch, once, runBatch, writeErrors } from './batches.js';
-import { type Call, type Command, docOf, docsOf, namespaceOf, writerOf } from './call.js';
+import { type Call, type Command, docOf, docsOf, namespaceOf, refuseCollation, refuseHint, writerOf } from './call.js';
 import { Refusal } from './errors.js';
 import { projection } from './projection.js';
 import { select } from './reading.js';
 import { insert, type Outcome, type Place, remove, replace, update } from './statements.js';
 import { change, changeOf, upserted } from './update.js';
-import { type Doc, isDoc, keyOf } from './values.js';
+import { keyOf } from './keys.js';
+import { type Doc, isDoc } from './values.js';
 
 const placeOf = (call: Call, namespace: string): Place => ({
+  store: call.core.store,
   writer: writerOf(call),
   namespace,
   careless: call.core.settings.careless,
@@ -83,6 +85,8 @@ const removedOne = ({ writer, namespace }: Place, doc: Doc | undefined): Doc => 
 const findAndModify: Command = async (call) => {
   const { body, evaluation } = call;
   const place = placeOf(call, namespaceOf(call));
+  refuseCollation(body);
+  refuseHint(place.store, place.namespace, body['hint']);
   if (body['arrayFilters'] !== undefined) throw new Refusal('NotImplemented', "'arrayFilters' is not known here");
   const fields = projection(docOf(body['fields'], 'fields'), evaluation);
   const { outcome, again } = await once(call, 0, () => {
@@ -108,7 +112,7 @@ const operation = (call: Call, namespaces: readonly string[], op: Doc): Outcome 
       return { kind, ...update(place, given) };
     }
     case 'delete':
-      return { kind, ...remove(place, { q, limit: new Int32(multi === true ? 0 : 1), collation }) };
+      return { kind, ...remove(place, { q, limit: new Int32(multi === true ? 0 : 1), collation, hint }) };
     default:
       throw new Refusal(40415, `BSON field 'bulkWrite.ops.${kind}' is an unknown field.`);
   }

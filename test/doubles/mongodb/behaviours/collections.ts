@@ -65,6 +65,15 @@ export const COLLECTIONS = behaviours('collections', {
     expect(without).toEqual([10, 10, 13, 0]);
   },
 
+  'take a hint at an index that they have, and at no other': async ({ fresh }) => {
+    const rows = fresh();
+    await rows.createIndex({ part: 1 });
+    await rows.insertOne({ _id: 1, part: 1 });
+    expect(await rows.find({ part: 1 }, { hint: 'part_1' }).toArray()).toEqual([{ _id: 1, part: 1 }]);
+    expect(await rows.find({ part: 1 }, { hint: { part: 1 } }).toArray()).toHaveLength(1);
+    expect(await refusal(rows.findOne({ part: 1 }, { hint: 'other_1' }))).toMatchObject({ code: 2 });
+  },
+
   'take the place of others': async ({ fresh }) => {
     const [next, current] = [fresh(), fresh()];
     await next.insertOne({ _id: 'new' });

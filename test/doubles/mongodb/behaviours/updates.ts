@@ -94,6 +94,15 @@ export const UPDATES = behaviours('an update', {
     expect(await refusal(clash)).toMatchObject({ code: 40 });
   },
 
+  'may not replace by fields that look like operators, and may insert them': async ({ fresh }) => {
+    const rows = fresh();
+    await rows.insertOne({ _id: 1, 'a.b': 1, deep: { $c: 2 } });
+    expect(await rows.findOne()).toEqual({ _id: 1, 'a.b': 1, deep: { $c: 2 } });
+    expect(await refusal(rows.replaceOne({ _id: 1 }, { a: 1, $b: 2 }))).toMatchObject({ code: 52 });
+    await rows.updateOne({ _id: 1 }, { $set: { deep: { $d: { 'e.f': 3 } } } });
+    expect(await rows.findOne()).toEqual({ _id: 1, 'a.b': 1, deep: { $d: { 'e.f': 3 } } });
+  },
+
   'is refused where it does not fit what is stored': async (engine) => {
     expect(await refusal(after(engine, { $inc: { deep: 1 } }))).toMatchObject({ code: 14 });
     expect(await refusal(after(engine, { $push: { n: 1 } }))).toMatchObject({ code: 2 });
