@@ -7,7 +7,7 @@ import { checkTexts } from '@kernel/texts.js';
 import { checkDay } from '@modules/programme/contracts.js';
 import type { Rules } from '@modules/programme/contracts.js';
 import { recommendationIn } from './catalogue.js';
-import { checkEnding, endingFrom, entryToEnd } from './endings.js';
+import { checkEnding, endingFrom, entryToEnd, isFilledIn } from './endings.js';
 import type { EndingSent } from './endings.js';
 import { DocumentHashMalformed, InstrumentNotAllowed } from './participation.errors.js';
 import type {
@@ -24,11 +24,14 @@ export const adoptionFacts = (
   command: EntryCommand<'adoptions', Adoption>,
   rules: Rules,
 ): readonly ParticipationEvent[] => {
-  const facts = entryFacts(entries, command, adoptionTable(rules));
-  if (command.type !== 'record' || !command.content.repealed) return facts;
+  const ending = command.type === 'annul' ? undefined : command.content.repealed;
   const { ref } = command;
-  if (facts.length > 0) return [...facts, { type: 'AdoptionRepealed', data: { ref, ...command.content.repealed } }];
-  return repealFacts(entries, { table: 'adoptions', ref, ending: command.content.repealed }, rules);
+  if (ending && isFilledIn(entries, command, 'repealed'))
+    return repealFacts(entries, { table: 'adoptions', ref, ending }, rules);
+  const facts = entryFacts(entries, command, adoptionTable(rules));
+  if (command.type !== 'record' || !ending) return facts;
+  if (facts.length > 0) return [...facts, { type: 'AdoptionRepealed', data: { ref, ...ending } }];
+  return repealFacts(entries, { table: 'adoptions', ref, ending }, rules);
 };
 
 /** From its repeal's day on an act is no longer in force: a fact of its own, whenever it is filled in. */

@@ -113,6 +113,12 @@ describe('a commitment with acts', () => {
     expect(brief(entries, '2024-06-01')).toEqual(['I.1 adopted since 2024-06-01']);
   });
 
+  it('is committed again since the last of its repeals, in whatever order these came', () => {
+    const entries = [committed, act('A1', 1, '2024-03-02', '2024-06-01'), act('A2', 2, '2024-03-05', '2024-04-01')];
+    expect(brief(entries, '2024-05-31')).toEqual(['I.1 adopted since 2024-03-02']);
+    expect(brief(entries, '2024-06-02')).toEqual(['I.1 committed since 2024-06-01']);
+  });
+
   it('was never adopted by an act repealed on its own day', () => {
     expect(brief([committed, act('A1', 1, '2024-03-02', '2024-03-02')], '2024-03-02')).toEqual([
       'I.1 committed since 2024-02-02',

@@ -2,7 +2,7 @@ import { sameContent } from '@kernel/content.js';
 import type { Day } from '@kernel/day.js';
 import { EntryAnnulled, EntryChanged, EntryUnknown } from '@kernel/entries.errors.js';
 import { entryOf } from '@kernel/entries.js';
-import type { Entries, Entry } from '@kernel/entries.js';
+import type { Entries, Entry, EntryCommand, TableName } from '@kernel/entries.js';
 import { checkTexts } from '@kernel/texts.js';
 import { checkDay } from '@modules/programme/contracts.js';
 import type { Rules } from '@modules/programme/contracts.js';
@@ -40,6 +40,21 @@ export const entryToEnd = <Table extends string, Content extends object>(
   const standing = endingOf(entry.content);
   if (standing) throw new EntryChanged({ table, ref }, { ...standing }, { ...ending });
   return entry;
+};
+
+/**
+ * Whether the end is filled in later in a row that corrected the entry and is on record: it is a fact of its own, as in the row that logged the
+ * entry. Source: domain.md, "Files that people bring".
+ */
+export const isFilledIn = <Table extends TableName, Content extends object>(
+  entries: Entries<Content>,
+  command: EntryCommand<Table, Content>,
+  field: keyof Content & ('left' | 'repealed'),
+): boolean => {
+  if (command.type !== 'correct' || command.content[field] === undefined) return false;
+  const row = entryOf(entries, command.ref)?.versions.find(({ ref }) => ref === command.ref);
+  if (row?.reason !== command.reason || row.content[field] !== undefined) return false;
+  return sameContent(row.content, command.content, [field]);
 };
 
 /** Leaves out a reason that was not given. */

@@ -7,7 +7,7 @@ import { isRegion } from '@kernel/teryt.js';
 import { checkTexts } from '@kernel/texts.js';
 import { checkDay, checkOpen, definitionOn } from '@modules/programme/contracts.js';
 import type { Rules } from '@modules/programme/contracts.js';
-import { checkEnding, endingFrom, entryToEnd } from './endings.js';
+import { checkEnding, endingFrom, entryToEnd, isFilledIn } from './endings.js';
 import type { EndingSent } from './endings.js';
 import { RegionCannotJoin, TrackUnknown } from './participation.errors.js';
 import type {
@@ -24,11 +24,14 @@ export const joiningFacts = (
   command: EntryCommand<'municipalities', Joining>,
   rules: Rules,
 ): readonly ParticipationEvent[] => {
-  const facts = entryFacts(entries, command, joiningTable(rules));
-  if (command.type !== 'record' || !command.content.left) return facts;
+  const ending = command.type === 'annul' ? undefined : command.content.left;
   const { ref } = command;
-  if (facts.length > 0) return [...facts, { type: 'MunicipalityLeft', data: { ref, ...command.content.left } }];
-  return departureFacts(entries, { table: 'municipalities', ref, ending: command.content.left }, rules);
+  if (ending && isFilledIn(entries, command, 'left'))
+    return departureFacts(entries, { table: 'municipalities', ref, ending }, rules);
+  const facts = entryFacts(entries, command, joiningTable(rules));
+  if (command.type !== 'record' || !ending) return facts;
+  if (facts.length > 0) return [...facts, { type: 'MunicipalityLeft', data: { ref, ...ending } }];
+  return departureFacts(entries, { table: 'municipalities', ref, ending }, rules);
 };
 
 /** The last day on which a municipality belongs: a fact of its own, whenever it is filled in. */

@@ -297,6 +297,28 @@ describe('a municipality that left', () => {
       .thenNothing();
   });
 
+  it('leaves when its departure is filled in later in the row that corrected the joining, once', () => {
+    const entry = { ...joining, name: 'Miechow' };
+    const corrected: ParticipationEvent = {
+      type: 'JoiningCorrected',
+      data: { ref: 'J1k', corrects: 'J1', reason: 'misread', entry },
+    };
+    const filled = (on: Day) => correct('municipalities', ['J1k', 'J1'], { ...entry, left: { on, reason: 'merged' } });
+    given(joined, corrected).when(filled('2024-06-15'), filled('2024-06-15')).thenFacts(left);
+    given(joined, corrected).when(filled('2024-01-09')).thenRefused('participation.ends-before-it-begins');
+    given(joined, corrected, left).when(filled('2024-06-16')).thenRefused('entry.changed');
+    given(joined, corrected)
+      .when(correct('municipalities', ['J1k', 'J1'], { ...joining, left: { on: '2024-06-15' } }))
+      .thenRefused('entry.changed');
+    const restated: ParticipationEvent = {
+      type: 'JoiningCorrected',
+      data: { ref: 'J1k', corrects: 'J1', reason: 'misread', entry: { ...entry, left: { on: '2024-06-15' } } },
+    };
+    given(joined, restated)
+      .when(correct('municipalities', ['J1k', 'J1'], entry))
+      .thenRefused('entry.changed');
+  });
+
   it('joins again on the day after its last, on another track, and belongs twice', () => {
     const again = { ...joining, on: '2024-06-16', track: 'associate' };
     const { outcome } = given(joined, left).when(record('municipalities', 'J2', again));
@@ -487,6 +509,22 @@ describe('commitments to be confirmed', () => {
     given(associate, ...four)
       .when(confirm())
       .thenRefusedWith('participation.nothing-to-confirm', { track: 'associate' });
+  });
+
+  it('are not held to an average, which asks for something of all municipalities together', () => {
+    const average = {
+      id: 'many',
+      measure: 'commitments.active',
+      average: '6',
+      tracks: ['full'],
+      due: '2024-06-30',
+    } as const;
+    const { requirements } = aDefinition();
+    const definition = aDefinition({ requirements: [average, ...requirements] });
+    const by = someRules({ definitions: [{ from: '2024-01-01', definition }] });
+    expect(
+      given(joined, ...four).when(record('commitments', 'Z9', action('confirm', '2024-03-01'), by)).outcome.refusals,
+    ).toEqual([]);
   });
 
   it('are judged by the definition in force on the day', () => {
@@ -774,6 +812,25 @@ describe('an act on record', () => {
     given(...events, corrected)
       .when({ ...repeal('2024-06-01'), ref: 'A1k' })
       .thenFacts(repealed);
+  });
+
+  it('is repealed when that is filled in later in the row that corrected it', () => {
+    const entry = { ...adoption, number: 'VIII/92' };
+    const corrected: ParticipationEvent = {
+      type: 'AdoptionCorrected',
+      data: { ref: 'A1k', corrects: 'A1', reason: 'misread', entry },
+    };
+    const filled = correct('adoptions', ['A1k', 'A1'], { ...entry, repealed: { on: '2024-06-01', reason: 'void' } });
+    given(...events, corrected)
+      .when(filled, filled)
+      .thenFacts(repealed);
+    const annulled: ParticipationEvent = {
+      type: 'AdoptionAnnulled',
+      data: { ref: 'A2', annuls: 'A1', reason: 'never was' },
+    };
+    given(...events, corrected, annulled)
+      .when(filled)
+      .thenRefused('entry.annulled');
   });
 
   it('is repealed after the period and once the programme is closed', () => {
