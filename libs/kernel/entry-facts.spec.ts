@@ -7,6 +7,7 @@ import { DomainError } from './errors.js';
 
 interface Note {
   readonly teryt: string;
+  readonly on: string;
   readonly says: string;
   readonly size: number;
 }
@@ -32,7 +33,7 @@ const table = (forbidden: string, open = true): EntryTable<Note, object> => ({
   annulled: (data) => ({ type: 'annulled', ...data }),
 });
 
-const note: Note = { teryt: '1208053', says: 'x', size: 1 };
+const note: Note = { teryt: '1208053', on: '2024-02-01', says: 'x', size: 1 };
 const onRecord: Entries<Note> = recorded(noEntries(), 'N/1', note, 0);
 
 const record = (ref: string, content = note): EntryCommand<'activities', Note> => ({
@@ -78,7 +79,7 @@ describe('an entry that is on record', () => {
       { type: 'corrected', ref: 'N/2', corrects: 'N/1', reason: 'mistyped', entry: { ...note, size: 2 } },
     ]);
     expect(entryFacts(onRecord, annul, table('x', false))).toEqual([
-      { type: 'annulled', ref: 'N/3', annuls: 'N/1', reason: 'never was' },
+      { type: 'annulled', ref: 'N/3', annuls: 'N/1', reason: 'never was', on: '2024-02-01' },
     ]);
   });
   it('is not corrected to what is wrong in itself, nor without a reason, nor to another municipality', () => {

@@ -1,3 +1,4 @@
+import type { Day } from './day.js';
 import { entryOf, isNew } from './entries.js';
 import type { Comparison, Entries, Entry, EntryCommand, TableName } from './entries.js';
 import { DomainError } from './errors.js';
@@ -18,14 +19,15 @@ export interface EntryTable<Content, Event> extends Comparison {
     readonly reason: string;
     readonly entry: Content;
   }): Event;
-  annulled(data: { readonly ref: string; readonly annuls: string; readonly reason: string }): Event;
+  /** `on`: the day of the entry that is annulled, as it stood. */
+  annulled(data: { readonly ref: string; readonly annuls: string; readonly reason: string; readonly on: Day }): Event;
 }
 
 /**
  * The facts by which a command changes a table; none when it repeats what is on record.
  * @throws DomainError of `isNew`, `checkRef`, `checkTexts`, `checkStaysInUnit` and of the table's own checks
  */
-export const entryFacts = <Table extends TableName, Content extends { readonly teryt: Teryt }, Event>(
+export const entryFacts = <Table extends TableName, Content extends { readonly teryt: Teryt; readonly on: Day }, Event>(
   entries: Entries<Content>,
   command: EntryCommand<Table, Content>,
   table: EntryTable<Content, Event>,
@@ -40,10 +42,17 @@ export const entryFacts = <Table extends TableName, Content extends { readonly t
   }
   const { reason } = command;
   checkTexts({ reason });
-  if (command.type === 'annul') return [table.annulled({ ref, annuls: command.annuls, reason })];
+  if (command.type === 'annul')
+    return [table.annulled({ ref, annuls: command.annuls, reason, on: dayOf(entries, command.annuls) })];
   checkStaysInUnit(entries, command);
   checkCorrection(entryOf(entries, command.corrects), command.content, table);
   return [table.corrected({ ref, corrects: command.corrects, reason, entry: command.content })];
+};
+
+const dayOf = (entries: Entries<{ readonly on: Day }>, ref: string): Day => {
+  const entry = entryOf(entries, ref);
+  if (!entry) throw new TypeError(`Entry ${ref} was on record a moment ago.`);
+  return entry.content.on;
 };
 
 /**

@@ -95,8 +95,9 @@ export const correctionOf = ([stream, { type, data }]: InStream, ref: string, ch
 };
 
 export const annulmentOf = ([stream, { type, data }]: InStream, ref: string): InStream => {
-  const { ref: annuls } = { ref: '', ...data };
-  return [stream, { type: type.replace(/Logged$|Recorded$/, 'Annulled'), data: { ref, annuls, reason: 'never was' } }];
+  const { ref: annuls, on } = { ref: '', on: '', ...data };
+  const annulled = type.replace(/Logged$|Recorded$/, 'Annulled');
+  return [stream, { type: annulled, data: { ref, annuls, reason: 'never was', on } }];
 };
 
 const edition = academyStream(P, 'E1');

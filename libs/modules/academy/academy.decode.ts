@@ -15,7 +15,7 @@ const entryOfDay: Check = object<Omit<TrainingDay, 'reason'>>({
 const attendance = { person: text, day: count, minutes: count };
 const entryOfAttendance: Check = object<Attendance>(attendance);
 const before: Check = object<EntryBefore>({ ref: text, person: text, teryt: text });
-const annulment = { ref: text, annuls: text, reason: text, before };
+const annulment = { ref: text, annuls: text, reason: text, on: day, before };
 
 /** The door by which the stored events of an edition enter. */
 export const academyEvents = decoderOf<AcademyEvent>({

@@ -85,10 +85,8 @@ export type SeatCorrected = Fact<
     readonly before: EntryBefore;
   }
 >;
-export type SeatAnnulled = Fact<
-  'SeatAnnulled',
-  { readonly ref: string; readonly annuls: string; readonly reason: string; readonly before: EntryBefore }
->;
+/** `on`: the day of enrolment, as it stood. */
+export type SeatAnnulled = Fact<'SeatAnnulled', Annulment>;
 
 export interface OfPerson {
   readonly person: string;
@@ -101,6 +99,14 @@ export interface OfPerson {
  */
 export interface EntryBefore extends OfPerson {
   readonly ref: string;
+}
+
+interface Annulment {
+  readonly ref: string;
+  readonly annuls: string;
+  readonly reason: string;
+  readonly on: Day;
+  readonly before: EntryBefore;
 }
 
 /** An entry of table `attendance`. Its calendar day is that of the training day, and goes with it when that moves. */
@@ -128,10 +134,8 @@ export type AttendanceCorrected = Fact<
     readonly before: EntryBefore;
   } & Placed
 >;
-export type AttendanceAnnulled = Fact<
-  'AttendanceAnnulled',
-  { readonly ref: string; readonly annuls: string; readonly reason: string; readonly before: EntryBefore }
->;
+/** `on`: the training day's date, as it stood. */
+export type AttendanceAnnulled = Fact<'AttendanceAnnulled', Annulment>;
 
 export type DiplomaIssued = Fact<'DiplomaIssued', OfPerson & { readonly on: Day; readonly number?: string }>;
 export type DiplomaRevoked = Fact<'DiplomaRevoked', OfPerson & { readonly on: Day; readonly reason: string }>;

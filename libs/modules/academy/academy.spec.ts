@@ -467,7 +467,13 @@ describe('an edition in which P1 of A holds a seat', () => {
       .when({ ...annulSeat('U2', 'U1'), ...closed })
       .thenFacts({
         type: 'SeatAnnulled',
-        data: { ref: 'U2', annuls: 'U1', reason: 'mistaken', before: { ref: 'U1', person: 'P1', teryt: A } },
+        data: {
+          ref: 'U2',
+          annuls: 'U1',
+          reason: 'mistaken',
+          on: '2024-02-01',
+          before: { ref: 'U1', person: 'P1', teryt: A },
+        },
       });
     const entry = seat('P1', { on: '2024-02-02' });
     given(p1)
@@ -687,7 +693,13 @@ describe('an edition with P1 seated, passed to P2 on 2024-03-05, and days on 1, 
       .when(annulAttendance('L2', 'L1'), annulAttendance('L2', 'L1'))
       .thenFacts({
         type: 'AttendanceAnnulled',
-        data: { ref: 'L2', annuls: 'L1', reason: 'mistaken', before: { ref: 'L1', person: 'P1', teryt: A } },
+        data: {
+          ref: 'L2',
+          annuls: 'L1',
+          reason: 'mistaken',
+          on: '2024-03-01',
+          before: { ref: 'L1', person: 'P1', teryt: A },
+        },
       });
     expect(given(...on).when(annulAttendance('L2', 'L1'), attend('L3', at('P1', 1))).outcome.refusals).toEqual([]);
   });

@@ -25,8 +25,9 @@ export const decideAttendance = (command: AttendanceCommand & Given, state: Acad
     case 'annul': {
       const { ref, annuls, reason } = command;
       checkTexts({ reason });
-      const { before } = standingOf(state, annuls);
-      return [{ type: 'AttendanceAnnulled', data: { ref, annuls, reason, before } }];
+      const { content, before } = standingOf(state, annuls);
+      const on = dateOf(command, state, content.day);
+      return [{ type: 'AttendanceAnnulled', data: { ref, annuls, reason, on, before } }];
     }
     default:
       return exhaustive(command);
@@ -65,13 +66,19 @@ interface Placed {
  */
 const place = (given: Given, content: Attendance, state: AcademyState, before?: OfPerson): Placed => {
   const { person, day, minutes } = content;
-  const scheduled = dayOf(state, day);
-  if (!scheduled) throw new DayNotScheduled(given.edition, day);
+  const on = dateOf(given, state, day);
   if (!Number.isInteger(minutes) || minutes < 0) throw new AttendedHoursInvalid(given.edition, content);
-  const seat = seatOn(state, person, scheduled.date) ?? before;
-  if (!seat) throw new NoSeatOnDay(person, scheduled.date, seatsHeldBy(state, person));
-  if (!before) checkMembership(given, seat.teryt, scheduled.date);
-  return { teryt: seat.teryt, on: scheduled.date };
+  const seat = seatOn(state, person, on) ?? before;
+  if (!seat) throw new NoSeatOnDay(person, on, seatsHeldBy(state, person));
+  if (!before) checkMembership(given, seat.teryt, on);
+  return { teryt: seat.teryt, on };
+};
+
+/** When a training day takes place as it now stands. */
+const dateOf = ({ edition }: Given, state: AcademyState, day: number): Day => {
+  const scheduled = dayOf(state, day);
+  if (!scheduled) throw new DayNotScheduled(edition, day);
+  return scheduled.date;
 };
 
 interface Standing {

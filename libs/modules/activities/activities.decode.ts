@@ -17,5 +17,5 @@ const activity: Shape<Activity> = {
 export const activitiesEvents = decoderOf<ActivitiesEvent>({
   ActivityRecorded: { ref: text, ...activity },
   ActivityCorrected: { ref: text, corrects: text, reason: text, entry: object(activity) },
-  ActivityAnnulled: { ref: text, annuls: text, reason: text },
+  ActivityAnnulled: { ref: text, annuls: text, reason: text, on: day },
 });

@@ -23,7 +23,8 @@ export type ActivityCorrected = Fact<
   'ActivityCorrected',
   { readonly ref: string; readonly corrects: string; readonly reason: string; readonly entry: Activity }
 >;
+/** `on`: the day of the entry, as it stood. */
 export type ActivityAnnulled = Fact<
   'ActivityAnnulled',
-  { readonly ref: string; readonly annuls: string; readonly reason: string }
+  { readonly ref: string; readonly annuls: string; readonly reason: string; readonly on: Day }
 >;

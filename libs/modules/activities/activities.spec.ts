@@ -52,9 +52,9 @@ const corrected = (ref: string, corrects: string, entry: Activity): ActivitiesEv
   type: 'ActivityCorrected',
   data: { ref, corrects, reason: 'counted again', entry },
 });
-const annulled = (ref: string, annuls: string): ActivitiesEvent => ({
+const annulled = (ref: string, annuls: string, on = activity.on): ActivitiesEvent => ({
   type: 'ActivityAnnulled',
-  data: { ref, annuls, reason: 'called off' },
+  data: { ref, annuls, reason: 'called off', on },
 });
 
 describe('an activity log without an activity', () => {

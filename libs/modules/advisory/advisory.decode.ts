@@ -18,5 +18,5 @@ const session: Shape<AdvisorySession> = {
 export const advisoryEvents = decoderOf<AdvisoryEvent>({
   AdvisorySessionLogged: { ref: text, ...session },
   AdvisorySessionCorrected: { ref: text, corrects: text, reason: text, entry: object(session) },
-  AdvisorySessionAnnulled: { ref: text, annuls: text, reason: text },
+  AdvisorySessionAnnulled: { ref: text, annuls: text, reason: text, on: day },
 });

@@ -26,7 +26,8 @@ export type AdvisorySessionCorrected = Fact<
   'AdvisorySessionCorrected',
   { readonly ref: string; readonly corrects: string; readonly reason: string; readonly entry: AdvisorySession }
 >;
+/** `on`: the day of the entry, as it stood. */
 export type AdvisorySessionAnnulled = Fact<
   'AdvisorySessionAnnulled',
-  { readonly ref: string; readonly annuls: string; readonly reason: string }
+  { readonly ref: string; readonly annuls: string; readonly reason: string; readonly on: Day }
 >;

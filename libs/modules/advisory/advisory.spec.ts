@@ -64,9 +64,9 @@ const corrected = (ref: string, corrects: string, change: Change = {}): Advisory
   type: 'AdvisorySessionCorrected',
   data: { ref, corrects, reason: 'mistyped', entry: { ...session, ...change } },
 });
-const annulled = (ref: string, annuls: string): AdvisoryEvent => ({
+const annulled = (ref: string, annuls: string, on = session.on): AdvisoryEvent => ({
   type: 'AdvisorySessionAnnulled',
-  data: { ref, annuls, reason: 'never held' },
+  data: { ref, annuls, reason: 'never held', on },
 });
 
 describe('an advisory log without a session', () => {

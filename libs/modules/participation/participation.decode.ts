@@ -6,7 +6,7 @@ import type { Adoption, CommitmentEntry, Ending, Joining, ParticipationEvent } f
 type Action<Name extends CommitmentEntry['action']> = Extract<CommitmentEntry, { readonly action: Name }>;
 
 const ending: Shape<Ending> = { on: day, reason: optional(text) };
-const annulment = { ref: text, annuls: text, reason: text };
+const annulment = { ref: text, annuls: text, reason: text, on: day };
 const correctionOf = (entry: Check) => ({ ref: text, corrects: text, reason: text, entry });
 
 const joining = { teryt: text, name: text, track: text, on: day };

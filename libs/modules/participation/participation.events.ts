@@ -83,6 +83,8 @@ interface Correction<Content> extends WithRef {
 interface Annulment extends WithRef {
   readonly annuls: string;
   readonly reason: string;
+  /** The day of the entry, as it stood. */
+  readonly on: Day;
 }
 
 export type MunicipalityJoined = Fact<'MunicipalityJoined', WithRef & Omit<Joining, 'left'>>;

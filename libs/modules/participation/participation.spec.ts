@@ -177,6 +177,12 @@ describe('a municipality that joined', () => {
       .thenFacts({ type: 'MunicipalityLeft', data: { ref: 'J1', on: joining.on, reason: 'merged' } });
   });
 
+  it('leaves with no reason that could not be read again', () => {
+    given(joined)
+      .when(leave('2024-06-15', 'x'.repeat(2001)))
+      .thenRefused('entry.text-too-long');
+  });
+
   it('leaves without a reason', () => {
     given(joined)
       .when(leave('2024-06-15', ''))
@@ -231,8 +237,8 @@ describe('a municipality that joined', () => {
     given(joined, committed('Z1', 'I.1'))
       .when(annul('municipalities', 'J1x', 'J1'), annul('commitments', 'Z1x', 'Z1'))
       .thenFacts(
-        { type: 'JoiningAnnulled', data: { ref: 'J1x', annuls: 'J1', reason: 'never was' } },
-        { type: 'CommitmentEntryAnnulled', data: { ref: 'Z1x', annuls: 'Z1', reason: 'never was' } },
+        { type: 'JoiningAnnulled', data: { ref: 'J1x', annuls: 'J1', reason: 'never was', on: '2024-01-10' } },
+        { type: 'CommitmentEntryAnnulled', data: { ref: 'Z1x', annuls: 'Z1', reason: 'never was', on: '2024-02-01' } },
       );
   });
 });
@@ -605,7 +611,7 @@ describe('confirmed commitments', () => {
     const instead = record('commitments', 'Z6', action('commit', '2024-02-15', { recommendation: 'II.4' }));
     const gone: ParticipationEvent = {
       type: 'CommitmentEntryAnnulled',
-      data: { ref: 'Z1x', annuls: 'Z1', reason: 'never was' },
+      data: { ref: 'Z1x', annuls: 'Z1', reason: 'never was', on: '2024-02-01' },
     };
     given4.when(annul('commitments', 'Z1x', 'Z1'), instead).thenFacts(gone, committed('Z6', 'II.4', '2024-02-15'));
   });
@@ -826,7 +832,7 @@ describe('an act on record', () => {
       .thenFacts(repealed);
     const annulled: ParticipationEvent = {
       type: 'AdoptionAnnulled',
-      data: { ref: 'A2', annuls: 'A1', reason: 'never was' },
+      data: { ref: 'A2', annuls: 'A1', reason: 'never was', on: adoption.on },
     };
     given(...events, corrected, annulled)
       .when(filled)
@@ -856,7 +862,10 @@ describe('an act on record', () => {
   it('is annulled, and was never there', () => {
     givenEnacted
       .when(annul('adoptions', 'A1x', 'A1'))
-      .thenFacts({ type: 'AdoptionAnnulled', data: { ref: 'A1x', annuls: 'A1', reason: 'never was' } });
+      .thenFacts({
+        type: 'AdoptionAnnulled',
+        data: { ref: 'A1x', annuls: 'A1', reason: 'never was', on: adoption.on },
+      });
     givenEnacted.when(annul('adoptions', 'A1x', 'A1'), repeal('2024-06-01')).thenRefused('entry.annulled');
   });
 

@@ -105,7 +105,7 @@ describe('advisory hours', () => {
     const corrected = correctionOf(long, 'D/4', { minutes: 60 });
     const byCorrection: InStream = [
       long[0],
-      { type: 'AdvisorySessionAnnulled', data: { ref: 'D/5', annuls: 'D/4', reason: 'never was' } },
+      { type: 'AdvisorySessionAnnulled', data: { ref: 'D/5', annuls: 'D/4', reason: 'never was', on: '2024-03-01' } },
     ];
     expect((await figures({ measure: 'advisory.hours' }, [...facts, corrected, byCorrection])).each[A]).toBe(0.75);
   });
@@ -273,7 +273,13 @@ describe('the academy', () => {
       'academy-demo:E1',
       {
         type: 'SeatAnnulled',
-        data: { ref: 'U/5', annuls: 'U/1', reason: 'x', before: { ref: 'U/1', person: 'P01', teryt: B } },
+        data: {
+          ref: 'U/5',
+          annuls: 'U/1',
+          reason: 'x',
+          on: '2024-02-01',
+          before: { ref: 'U/1', person: 'P01', teryt: B },
+        },
       },
     ];
     expect((await figures({ measure: 'academy.people' }, [...facts, corrected, annulled])).all).toBe(1);
@@ -308,7 +314,13 @@ describe('the academy', () => {
       'academy-demo:E1',
       {
         type: 'AttendanceAnnulled',
-        data: { ref: 'L/4', annuls: 'L/3', reason: 'x', before: { ref: 'L/1', person: 'P02', teryt: A } },
+        data: {
+          ref: 'L/4',
+          annuls: 'L/3',
+          reason: 'x',
+          on: '2024-03-01',
+          before: { ref: 'L/1', person: 'P02', teryt: A },
+        },
       },
     ];
     expect((await figures(measured, [...facts, corrected])).all).toBe(1);
@@ -407,7 +419,7 @@ describe('municipalities that come and go', () => {
   it('have never joined once the joining is annulled, and their entries go on counting', async () => {
     const annulled: InStream = [
       'participation-demo:121703',
-      { type: 'JoiningAnnulled', data: { ref: 'J/9', annuls: `J/${B}`, reason: 'never signed' } },
+      { type: 'JoiningAnnulled', data: { ref: 'J/9', annuls: `J/${B}`, reason: 'never signed', on: '2024-01-02' } },
     ];
     expect(await figures(measured, [...facts, annulled], '2024-05-01')).toEqual({ each: { [A]: 1 }, mean: 1, all: 4 });
   });

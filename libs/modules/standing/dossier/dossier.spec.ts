@@ -178,7 +178,13 @@ describe('a dossier', () => {
       'academy-demo:E1',
       {
         type: 'SeatAnnulled',
-        data: { ref: 'U/9', annuls: 'U/1', reason: 'x', before: { ref: 'U/1', person: 'P01', teryt: A } },
+        data: {
+          ref: 'U/9',
+          annuls: 'U/1',
+          reason: 'x',
+          on: '2024-02-01',
+          before: { ref: 'U/1', person: 'P01', teryt: A },
+        },
       },
     ];
     const facts = [
@@ -212,13 +218,19 @@ describe('a dossier', () => {
       enrolled(A, 'U/1', 'P01', '2024-02-01'),
       attended(A, 'L/1', 'P01', [1, 60]),
       attended(A, 'L/2', 'P01', [2, 60]),
-      [edition, { type: 'SeatAnnulled', data: { ref: 'U/2', annuls: 'U/1', reason: 'x', before } }],
+      [edition, { type: 'SeatAnnulled', data: { ref: 'U/2', annuls: 'U/1', reason: 'x', on: '2024-02-01', before } }],
       enrolled(B, 'U/3', 'P01', '2024-02-01'),
       [
         edition,
         {
           type: 'AttendanceAnnulled',
-          data: { ref: 'L/3', annuls: 'L/2', reason: 'x', before: { ref: 'L/2', person: 'P01', teryt: A } },
+          data: {
+            ref: 'L/3',
+            annuls: 'L/2',
+            reason: 'x',
+            on: '2024-03-11',
+            before: { ref: 'L/2', person: 'P01', teryt: A },
+          },
         },
       ],
     ];
