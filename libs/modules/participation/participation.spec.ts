@@ -860,12 +860,10 @@ describe('an act on record', () => {
   });
 
   it('is annulled, and was never there', () => {
-    givenEnacted
-      .when(annul('adoptions', 'A1x', 'A1'))
-      .thenFacts({
-        type: 'AdoptionAnnulled',
-        data: { ref: 'A1x', annuls: 'A1', reason: 'never was', on: adoption.on },
-      });
+    givenEnacted.when(annul('adoptions', 'A1x', 'A1')).thenFacts({
+      type: 'AdoptionAnnulled',
+      data: { ref: 'A1x', annuls: 'A1', reason: 'never was', on: adoption.on },
+    });
     givenEnacted.when(annul('adoptions', 'A1x', 'A1'), repeal('2024-06-01')).thenRefused('entry.annulled');
   });
 
