@@ -46,13 +46,26 @@ const PHASES: readonly RunState['phase'][] = ['reading', 'checking', 'writing', 
 const UNDER_WAY = new Set(['reading', 'checking', 'writing']);
 
 async function* statesAt(remote: Remote, address: string): AsyncGenerator<RunState> {
+  let last: RunState | undefined;
   for (;;) {
-    const state = stateOf(await remote.get(address));
+    const state = stateOf(await remote.get(address).catch((error: unknown) => lostSight(error, last)));
+    last = state;
     yield state;
     if (!UNDER_WAY.has(state.phase)) return;
     await pause(ASK_EVERY_MS);
   }
 }
+
+/** The server ended in between, or another one took its place: what it wrote until then stands. */
+const lostSight = (error: unknown, last: RunState | undefined): never => {
+  if (!(error instanceof Failure)) throw error;
+  const { phase, rows = 0, total = 0 } = last ?? {};
+  const stands = phase === 'writing' ? ` At least ${rows} of ${total} rows stand on record.` : '';
+  throw new Failure(
+    `${error.message}${stands}`,
+    'the same again, which completes what was begun and adds nothing twice',
+  );
+};
 
 const stateOf = (answer: JsonObject): RunState => {
   const phase = PHASES.find((one) => one === answer['phase']);
