@@ -21,7 +21,7 @@ describe('a server that is asked to listen where another program does', () => {
       const { code, stderr } = await cli.run('serve', '--port', String(port), '--data', cli.path('data'));
       await new Promise((resolve) => other.close(resolve));
       expect(code).toBe(1);
-      expect(stderr).toContain(`Port ${port} of 127.0.0.1 is taken by another program.`);
+      expect(stderr).toMatch(new RegExp(`^Port ${port} of 127\\.0\\.0\\.1 is taken by another program\\.`));
       expect(existsSync(join(cli.path('data'), 'server.json'))).toBe(false);
     },
     LIMIT,

@@ -81,7 +81,9 @@ const beyondThisMachine = (host: string): ConfigurationFault =>
 
 const listen = async (app: NestFastifyApplication, host: string, port: number): Promise<string> => {
   try {
-    await app.listen({ port, host });
+    // Past Nest's own listen, which logs what is told below in plain words.
+    await app.init();
+    await app.getHttpAdapter().getInstance().listen({ port, host });
   } catch (error) {
     throw told(error, host, port);
   }
