@@ -338,6 +338,17 @@ describe('a municipality that left', () => {
       .thenRefusedWith('participation.already-a-member', { left: '2024-06-15' });
   });
 
+  it('tells its times in their own order, in whatever order they were logged', () => {
+    const again: ParticipationEvent = {
+      type: 'MunicipalityJoined',
+      data: { ref: 'J2', ...joining, on: '2024-06-16', track: 'associate' },
+    };
+    expect(membershipsOf(fold(participation, [again, joined, left])).map(({ from }) => from)).toEqual([
+      '2024-01-10',
+      '2024-06-16',
+    ]);
+  });
+
   it('does not leave before what it promised and enacted', () => {
     given(joined, committed('Z1', 'I.1'))
       .when(leave('2024-01-31'))
