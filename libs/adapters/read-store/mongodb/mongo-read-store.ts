@@ -76,11 +76,19 @@ export class MongoReadStore implements ReadStore {
   }
 
   get(build: Build, id: string): Promise<Document | undefined> {
-    return this.ask(build, (collections) => collections.get(id));
+    return this.find(
+      build,
+      (collections) => collections.get(id),
+      (found) => found !== undefined,
+    );
   }
 
   getMany(build: Build, ids: readonly string[]): Promise<ReadonlyMap<string, Document>> {
-    return this.ask(build, (collections) => collections.getMany(ids));
+    return this.find(
+      build,
+      (collections) => collections.getMany(ids),
+      (found) => found.size === new Set(ids).size,
+    );
   }
 
   documents(build: Build, range: Range): Promise<readonly Document[]> {
@@ -100,13 +108,35 @@ export class MongoReadStore implements ReadStore {
    * Reads first and asks then whether the build is still kept: since a build never comes back, it was kept while it was read, and nothing of
    * it was dropped.
    */
-  private async ask<T>(build: Build, read: (collections: BuildCollections) => Promise<T>): Promise<T> {
-    const outcome = await read(new BuildCollections(this.connection, build)).then(
-      (value) => ({ value }),
-      (error: unknown) => ({ error }),
-    );
+  private async ask<T>(build: Build, read: Read<T>): Promise<T> {
+    return this.sure(build, await outcomeOf(read(new BuildCollections(this.connection, build))));
+  }
+
+  /**
+   * As `ask`, and both at once: where all that was asked for was found, nothing of it was dropped before. Only what seems missing must be
+   * asked about again.
+   */
+  private async find<T>(build: Build, read: Read<T>, isWhole: (found: T) => boolean): Promise<T> {
+    const [outcome, kept] = await Promise.all([
+      outcomeOf(read(new BuildCollections(this.connection, build))),
+      this.kept.kept(build),
+    ]);
+    if (!kept) throw new BuildGone(build);
+    return 'value' in outcome && isWhole(outcome.value) ? outcome.value : this.sure(build, outcome);
+  }
+
+  private async sure<T>(build: Build, outcome: Outcome<T>): Promise<T> {
     if (!(await this.kept.kept(build))) throw new BuildGone(build);
     if ('error' in outcome) throw outcome.error;
     return outcome.value;
   }
 }
+
+type Read<T> = (collections: BuildCollections) => Promise<T>;
+type Outcome<T> = { readonly value: T } | { readonly error: unknown };
+
+const outcomeOf = <T>(asked: Promise<T>): Promise<Outcome<T>> =>
+  asked.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
