@@ -91,7 +91,7 @@ export class Lane {
   /** @param steps those of the lane's part @param reached how far the batch went @throws RevisionGap · Spoiled */
   async fold(steps: readonly Step[], reached: Position): Promise<void> {
     const since = this.folded ?? -1n;
-    const own = steps.filter(({ item }) => item.record.position > since);
+    const own = after(steps, since);
     await this.revisions.load(own);
     for (const { item, checks } of own) if (checks) this.revisions.follow(item.record);
     await this.documents.load(own);
@@ -163,6 +163,13 @@ export class Lane {
     return poison?.position === position ? poison.reason : undefined;
   }
 }
+
+/** Those of later positions; nothing is copied where all are, as they almost always are. */
+const after = (steps: readonly Step[], since: Position): readonly Step[] => {
+  const first = steps.findIndex(({ item }) => item.record.position > since);
+  if (first < 0) return [];
+  return first === 0 ? steps : steps.slice(first);
+};
 
 /** Never the message of an unforeseen error: it may hold what the event holds. */
 const whyNotFolded = ({ name }: View, { stream, revision, type }: RecordedEvent, error: unknown): string =>

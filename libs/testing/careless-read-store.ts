@@ -39,7 +39,13 @@ export class CarelessReadStore extends InMemoryReadStore {
 
   override async getMany(build: Build, ids: readonly string[]): Promise<ReadonlyMap<string, Document>> {
     await super.getMany(build, ids);
-    return new Map([...structuredClone(this.writtenOf(build).documents)].filter(([id]) => ids.includes(id)));
+    const { documents } = this.writtenOf(build);
+    return new Map(
+      ids.flatMap((id) => {
+        const document = documents.get(id);
+        return document ? [[id, structuredClone(document)] as const] : [];
+      }),
+    );
   }
 
   override async documents(build: Build, range: Range): Promise<readonly Document[]> {

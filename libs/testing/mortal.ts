@@ -19,13 +19,19 @@ export class Fate {
 
   /**
    * @param dies at this step, if ever
-   * @param heldUp called before each step
+   * @param heldUp called before each step, with whether it is a commit
    */
   constructor(
-    private readonly dies: number = Infinity,
+    private dies: number = Infinity,
     private readonly how: Death = 'before',
-    private readonly heldUp: () => Promise<void> | undefined = () => undefined,
+    private heldUp: (commits: boolean) => Promise<void> | undefined = () => undefined,
   ) {}
+
+  /** From now on nothing happens to it any more; what holds it up now still does. */
+  spare(): void {
+    this.dies = Infinity;
+    this.heldUp = () => undefined;
+  }
 
   /** It dies at its next step. */
   kill(): void {
@@ -34,7 +40,7 @@ export class Fate {
 
   async step<R>(work: () => Promise<R>, half?: () => Promise<void>): Promise<R> {
     this.mustLive();
-    await this.heldUp();
+    await this.heldUp(half !== undefined);
     this.mustLive();
     this.steps += 1;
     if (this.steps < this.dies) return work();

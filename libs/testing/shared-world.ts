@@ -85,19 +85,23 @@ export class SharedWorld {
   }
 
   /** Until the builds that serve have seen all that is in the log, and none fills. */
-  async caughtUp(): Promise<void> {
+  async caughtUp(ms = 200_000): Promise<void> {
     const { log, views } = this.parts;
     const source = { store: this.store, log: await log.identity() };
-    await this.time.until(async () => {
-      this.mustRun();
-      const head = (await log.head()) ?? 0n;
-      for (const { name, version } of views) {
-        const builds = await this.store.builds(name);
-        const seen = (await seenOf(source, { view: name })) ?? -1n;
-        if (builds.length !== 1 || builds[0]?.version !== version || seen < head) return false;
-      }
-      return true;
-    }, 'having caught up');
+    await this.time.until(
+      async () => {
+        this.mustRun();
+        const head = (await log.head()) ?? 0n;
+        for (const { name, version } of views) {
+          const builds = await this.store.builds(name);
+          const seen = (await seenOf(source, { view: name })) ?? -1n;
+          if (builds.length !== 1 || builds[0]?.version !== version || seen < head) return false;
+        }
+        return true;
+      },
+      'having caught up',
+      ms,
+    );
   }
 
   /** A failure that is no death shows at once. */
