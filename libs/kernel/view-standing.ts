@@ -72,16 +72,13 @@ const ofLog = (log: string, progress: readonly (Progress | undefined)[]): readon
   progress.map((part) => (part?.log === log ? part : undefined));
 
 /** The view, and the documents that a question is about; without these it is about all. */
-export interface AskedDocuments {
+export interface Asked {
   readonly view: string;
   readonly ids?: readonly string[] | undefined;
 }
 
 /** How far the build that serves is, as far as the documents asked about go. Undefined where it has seen nothing, or none serves. */
-export const seenOf = async (
-  { store, log }: StandingSource,
-  { view, ids }: AskedDocuments,
-): Promise<Position | undefined> => {
+export const seenOf = async ({ store, log }: StandingSource, { view, ids }: Asked): Promise<Position | undefined> => {
   const build = await store.serving(view);
   if (!build) return undefined;
   const progress = ofLog(log, await progressOf(store, build));
@@ -110,7 +107,7 @@ const LAST_LOOK_MS = 100;
  */
 export const waitingFor =
   (source: StandingSource, timing: { readonly clock?: () => number; readonly pause?: Pause } = {}) =>
-  async (asked: AskedDocuments, position: Position, ms: number): Promise<boolean> => {
+  async (asked: Asked, position: Position, ms: number): Promise<boolean> => {
     const { clock = Date.now, pause: rest = pause } = timing;
     const end = clock() + ms;
     for (let look = FIRST_LOOK_MS; ; look = Math.min(LAST_LOOK_MS, look * 2)) {
