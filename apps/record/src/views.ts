@@ -13,6 +13,7 @@ import {
   MunicipalityUnknown,
   TrackUnknown,
   ViewBuilding,
+  askedDocuments,
 } from '@modules/standing/contracts.js';
 import type { Question } from '@modules/standing/contracts.js';
 import type { QuestionsMethods } from './questions-service.js';
@@ -100,7 +101,8 @@ const questionsOver = (keeper: Remote<ViewsMethods>, asked: Remote<QuestionsMeth
     }));
   return {
     ask: async <Q extends Question>(question: Q, atLeast?: Position) => {
-      if (atLeast !== undefined && !(await keeper.call('waitFor', String(atLeast), WAIT_MS)))
+      const about = askedDocuments(question);
+      if (atLeast !== undefined && !(await keeper.call('waitFor', String(atLeast), WAIT_MS, about)))
         throw new ViewBehind(atLeast, seenBy(await states()));
       return asked.call('ask', question);
     },

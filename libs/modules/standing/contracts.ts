@@ -1,6 +1,7 @@
 export { VIEWS } from './views.js';
 export { answerTo } from './questions/answer.js';
 export type { AnswerTo, Question } from './questions/answer.js';
+export { askedDocuments } from './questions/asked-documents.js';
 export { refIndexOver } from './questions/refs.question.js';
 export { asObject, asText } from './questions/ordered-json.js';
 export type { OutsideEntry } from './questions/outside.question.js';
