@@ -67,6 +67,8 @@ export interface Range {
   readonly prefix: string;
   /** Exclusive. */
   readonly after?: string | undefined;
+  /** Only those that an event after this position was folded into. */
+  readonly newerThan?: Position | undefined;
   readonly limit?: number | undefined;
 }
 

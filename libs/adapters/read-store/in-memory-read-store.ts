@@ -125,9 +125,13 @@ const put = (documents: Map<string, Stored>, { id, position, body, card }: Docum
   documents.set(id, { position, body: JSON.stringify(body), card: card && JSON.stringify(card) });
 };
 
-const inRange = (documents: ReadonlyMap<string, Stored>, { prefix, after }: Range): readonly [string, Stored][] =>
+const inRange = (
+  documents: ReadonlyMap<string, Stored>,
+  { prefix, after, newerThan = -1n }: Range,
+): readonly [string, Stored][] =>
   [...documents]
     .filter(([id]) => id.startsWith(prefix) && (after === undefined || byteOrder(id, after) > 0))
+    .filter(([, { position }]) => position > newerThan)
     .toSorted(([a], [b]) => byteOrder(a, b));
 
 /** UTF-8 orders by code point; JavaScript's `<` does not, beyond U+FFFF. */

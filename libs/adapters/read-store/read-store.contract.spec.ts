@@ -329,6 +329,16 @@ const readStoreContract = (
         ]);
       });
 
+      it('lists those alone that an event after a position was folded into', async () => {
+        expect(idsOf(await store.documents(build, { prefix: 'p', newerThan: 3n }))).toEqual(['p', 'p:020101:x']);
+        expect(idsOf(await store.cards(build, { prefix: 'p:', after: 'p:020101', newerThan: 2n }))).toEqual([
+          'p:020101:x',
+        ]);
+        await store.commit(build, commitOf([withCard('p:020101', 9n)]));
+        expect(idsOf(await store.cards(build, { prefix: '', newerThan: 7n }))).toEqual(['p:020101']);
+        expect(await store.cards(build, { prefix: '', newerThan: 9n })).toEqual([]);
+      });
+
       it('pages through documents and cards', async () => {
         const first = await store.documents(build, { prefix: 'p:', limit: 2 });
         expect(idsOf(first)).toEqual(['p:020101', 'p:020101:x']);

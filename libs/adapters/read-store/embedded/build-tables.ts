@@ -117,13 +117,15 @@ export class BuildTables {
     return rows.map(({ id, position, card }) => ({ id, position, card: parsed(card) }));
   }
 
-  private inRange(columns: string, which: string, { prefix, after, limit }: Range): readonly object[] {
+  private inRange(columns: string, which: string, { prefix, after, newerThan, limit }: Range): readonly object[] {
     const end = endOfPrefix(prefix);
+    const bounds = [after, end, newerThan].filter((bound) => bound !== undefined);
     return this.statement(
       `SELECT ${columns} FROM ${this.documentTable}
-      WHERE id >= ? ${after === undefined ? '' : 'AND id > ?'} ${end === undefined ? '' : 'AND id < ?'} AND ${which}
+      WHERE id >= ? ${after === undefined ? '' : 'AND id > ?'} ${end === undefined ? '' : 'AND id < ?'}
+      ${newerThan === undefined ? '' : 'AND position > ?'} AND ${which}
       ORDER BY id LIMIT ?`,
-    ).all(prefix, ...(after === undefined ? [] : [after]), ...(end === undefined ? [] : [end]), limit ?? -1);
+    ).all(prefix, ...bounds, limit ?? -1);
   }
 
   private statement(sql: string): StatementSync {

@@ -76,7 +76,7 @@ export class BuildCollections {
   }
 
   private async inRange<T extends BsonDocument>(
-    { prefix, after, limit }: Range,
+    { prefix, after, newerThan, limit }: Range,
     filter: Filter<StoredDocument>,
     projection: BsonDocument,
   ): Promise<readonly T[]> {
@@ -86,7 +86,7 @@ export class BuildCollections {
     const ids = { $gte: prefix, ...(after !== undefined && { $gt: after }), ...(end !== undefined && { $lt: end }) };
     return this.connection.run(() =>
       this.stored
-        .find({ ...filter, _id: ids })
+        .find({ ...filter, _id: ids, ...(newerThan !== undefined && { position: { $gt: newerThan } }) })
         .project<T>(projection)
         .sort({ _id: 1 })
         .limit(limit ?? 0)

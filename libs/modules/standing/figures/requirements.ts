@@ -87,7 +87,7 @@ export const indicatorsOf = (units: readonly UnitFacts[], reckoned: Reckoning): 
   }));
 
 /** The worst of a municipality's statuses; undefined when nothing is judged there. */
-export const worstOf = (judged: readonly Judged[]): Status | undefined => {
+export const worstOf = (judged: readonly Pick<Judged, 'status'>[]): Status | undefined => {
   const statuses = new Set(judged.map(({ status }) => status));
   return (['overdue', 'open', 'met'] as const).find((status) => statuses.has(status));
 };

@@ -5,7 +5,7 @@ import type { Teryt, UnitCode } from '@kernel/teryt.js';
 import type { ReadStore } from '@kernel/read-store.js';
 import type { Definition, Measure } from '@modules/programme/contracts.js';
 import { averagesOf, indicatorsOf, judge, membersOn, requirementsOf, worstOf } from '../figures/requirements.js';
-import type { Judged, Member, Status } from '../figures/requirements.js';
+import type { Member, Status } from '../figures/requirements.js';
 import { asFigure, unitsOf } from '../figures/measures.js';
 import type { Reckoning } from '../figures/measures.js';
 import type { UnitFacts } from '../figures/unit-facts.js';
@@ -90,43 +90,66 @@ const checkFilters = ({ requirements, tracks }: Definition, { requirement, track
 
 type Page = Pick<OverviewAnswer, 'municipalities' | 'rows' | 'next' | 'averages' | 'indicators'>;
 
-const pageOf = ({ units, reckoned }: ProgrammeOn, question: OverviewQuestion): Page => {
+/** What every page of a day shows alike; rows are made when they are first asked for. */
+interface Shared extends Pick<Page, 'averages' | 'indicators'> {
+  readonly members: readonly Member[];
+  readonly rowOf: (member: Member) => OverviewRow;
+}
+
+const shared = new WeakMap<ProgrammeOn, Shared>();
+
+const sharedOf = (programme: ProgrammeOn): Shared => {
+  const known = shared.get(programme);
+  if (known) return known;
+  const { units, reckoned } = programme;
   const members = membersOn(units, reckoned.day);
-  const found = members.filter((member) => isAskedFor(member, question, reckoned));
+  const rows = new Map<Member, OverviewRow>();
+  const made: Shared = {
+    members,
+    rowOf: (member) => {
+      const row = rows.get(member) ?? rowOf(member, reckoned);
+      rows.set(member, row);
+      return row;
+    },
+    averages: averagesOf(members, reckoned).map(averageAnswer),
+    indicators: indicatorsOf(units, reckoned).map(indicatorAnswer),
+  };
+  shared.set(programme, made);
+  return made;
+};
+
+const pageOf = (programme: ProgrammeOn, question: OverviewQuestion): Page => {
+  const { members, averages, indicators, ...known } = sharedOf(programme);
+  const found = members.filter(
+    (member) => isPlaced(member, question) && hasStatus(() => known.rowOf(member), question),
+  );
   const start = question.after === undefined ? 0 : found.findIndex(({ unit }) => unit.code === question.after) + 1;
   const page = found.slice(start, start + (question.limit ?? found.length));
   const last = page.at(-1);
   return {
     municipalities: { all: members.length, found: found.length },
-    rows: page.map((member) => rowOf(member, reckoned)),
+    rows: page.map(known.rowOf),
     ...(last && start + page.length < found.length && { next: last.unit.code }),
-    averages: averagesOf(members, reckoned).map(averageAnswer),
-    indicators: indicatorsOf(units, reckoned).map(indicatorAnswer),
+    averages,
+    indicators,
   };
 };
-
-const isAskedFor = (member: Member, question: OverviewQuestion, reckoned: Reckoning): boolean =>
-  isPlaced(member, question) && hasStatus(member, question, reckoned);
 
 const isPlaced = ({ unit, membership }: Member, { track, voivodeship }: OverviewQuestion): boolean =>
   (track === undefined || membership.track === track) &&
   (voivodeship === undefined || voivodeshipOf(unit.code) === voivodeship);
 
-const hasStatus = (member: Member, { requirement, status }: OverviewQuestion, reckoned: Reckoning): boolean => {
+const hasStatus = (row: () => OverviewRow, { requirement, status }: OverviewQuestion): boolean => {
   if (requirement === undefined && status === undefined) return true;
-  const judged = judgedOf(member, reckoned, requirement);
+  const judged = row().requirements.filter(({ id }) => requirement === undefined || id === requirement);
   return judged.length > 0 && (status === undefined || worstOf(judged) === status);
 };
 
-/** @param only one requirement */
-const judgedOf = ({ unit, membership }: Member, reckoned: Reckoning, only?: string): readonly Judged[] =>
-  requirementsOf(reckoned.definition, membership.track)
-    .filter(({ id }) => only === undefined || id === only)
-    .map((requirement) => judge(requirement, unit, reckoned));
-
 const rowOf = (member: Member, reckoned: Reckoning): OverviewRow => {
   const { unit, membership } = member;
-  const judged = judgedOf(member, reckoned);
+  const judged = requirementsOf(reckoned.definition, membership.track).map((requirement) =>
+    judge(requirement, unit, reckoned),
+  );
   const status = worstOf(judged);
   return {
     code: unit.code,

@@ -1,7 +1,7 @@
 import type { Day } from '@kernel/day.js';
 import type { EventStore } from '@kernel/event-store.js';
 import type { JsonObject } from '@kernel/json.js';
-import { overallProgress } from '@kernel/overall-progress.js';
+import { lowest, overallProgress } from '@kernel/overall-progress.js';
 import { partOf } from '@kernel/parts.js';
 import { BuildGone } from '@kernel/read-store.js';
 import type { Build, Card, Document, Progress, ReadStore } from '@kernel/read-store.js';
@@ -9,6 +9,8 @@ import { definitionOn, ProgrammeUnknown } from '@modules/programme/contracts.js'
 import type { Definition } from '@modules/programme/contracts.js';
 import { ViewBuilding } from '../standing.errors.js';
 import { documentFrom } from '../views/documents.decode.js';
+import { factsOf } from './known-facts.js';
+import type { ProgrammeFacts } from './known-facts.js';
 import { knownProgramme, rememberProgramme } from './known-programmes.js';
 import { programmeId } from '../views/documents.js';
 import type { ParticipantDocument, ProgrammeDocument, UnitDocument } from '../views/documents.js';
@@ -75,6 +77,12 @@ export class Reading {
 
   cards(prefix: string): Promise<readonly Card[]> {
     return this.store.cards(this.build, { prefix });
+  }
+
+  /** Of all municipalities and participants of a programme, from their cards. */
+  facts(programme: string): Promise<ProgrammeFacts> {
+    const seen = lowest(this.progress.map((part) => part?.position));
+    return factsOf({ store: this.store, build: this.build, seen }, programme);
   }
 
   /** @throws ProgrammeUnknown */
