@@ -6,7 +6,7 @@ import type { Aggregate, Request } from './command-path.js';
 import type { Decider } from './decider.js';
 import { DomainError } from './errors.js';
 import type { Fact, NewEvent, RecordedEvent, Revision, StreamName } from './event.js';
-import { OutcomeUnknown, WrongRevision } from './event-store.js';
+import { OutcomeUnknown, StoreUnavailable, WrongRevision } from './event-store.js';
 import type { AppendResult, EventStore, ExpectedRevision } from './event-store.js';
 import { ProcessRefs } from './ref-registry.js';
 import type { RefIndex } from './refs.js';
@@ -256,6 +256,16 @@ describe('an unknown outcome', () => {
     const elsewhere = { ...request(record('D1')), stream: 'advisory-p:121703' };
     await expect(path.execute(aggregate, elsewhere)).rejects.toMatchObject({ code: 'entry.ref-elsewhere' });
     expect((await path.execute(aggregate, request(record('D1')))).appended).toBe(1);
+  });
+
+  it('stays unknown when the store is gone as it is sent again', async () => {
+    const gone = async (): Promise<void> => {
+      throw new StoreUnavailable('gone');
+    };
+    store.trouble.push('answer-lost', gone);
+    await expect(path.execute(aggregate, request(record('D1')))).rejects.toThrow(OutcomeUnknown);
+    expect(await all(store)).toHaveLength(1);
+    expect((await path.execute(aggregate, request(record('D1')))).appended).toBe(0);
   });
 });
 

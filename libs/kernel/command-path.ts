@@ -2,7 +2,7 @@ import { decideAll } from './decider.js';
 import type { Decided, Decider } from './decider.js';
 import { RefElsewhere } from './entries.errors.js';
 import type { Fact, Metadata, NewEvent, Position, RecordedEvent, Revision, StreamName } from './event.js';
-import { OutcomeUnknown, WrongRevision } from './event-store.js';
+import { OutcomeUnknown, StoreUnavailable, WrongRevision } from './event-store.js';
 import type { AppendResult, EventStore, ExpectedRevision } from './event-store.js';
 import type { JsonObject } from './json.js';
 import type { RefClaim, RefRegistry } from './refs.js';
@@ -160,7 +160,10 @@ export class CommandPath {
       return await this.parts.store.append(stream, revision, events);
     } catch (error) {
       if (!(error instanceof OutcomeUnknown)) throw error;
-      return this.parts.store.append(stream, revision, events);
+      return this.parts.store.append(stream, revision, events).catch((second: unknown) => {
+        // That nothing was written now says nothing of the first time.
+        throw second instanceof StoreUnavailable ? error : second;
+      });
     }
   }
 
