@@ -140,9 +140,10 @@ export class SharedLanes {
   }
 
   private async turnPage(lanes: readonly Lane[], batch: Batch): Promise<void> {
+    if (lanes.length === 0) return;
     const page = this.parts.feed.pageOf(batch);
     await this.each(lanes, (lane) => this.parts.feed.turnPage(lane, page));
-    if (lanes.length > 0) this.worked = true;
+    this.worked = true;
   }
 
   /** For lanes that are still held, all at once: stores answer several commits in the time of one. */
