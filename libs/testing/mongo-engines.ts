@@ -21,11 +21,14 @@ export interface MongoEngine {
   readonly enter: (more?: Partial<MongoPlace>) => Promise<MongoSite>;
 }
 
+/** A loaded machine may take longer to connect than a spec lets a server be silent. */
+const PATIENCE_MS = 30_000;
+
 export const siteAt = async (place: MongoPlace): Promise<MongoSite> => {
   const inNamespace = { ...place, namespace: `test${randomBytes(6).toString('hex')}` };
   const opened: MongoConnection[] = [];
   const connect = async (more: Partial<MongoPlace> = {}): Promise<MongoConnection> => {
-    const made = await connectMongo({ ...inNamespace, ...more });
+    const made = await connectMongo({ waitMs: PATIENCE_MS, ...inNamespace, ...more });
     opened.push(made);
     return made;
   };
