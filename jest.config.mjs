@@ -1,8 +1,6 @@
 const house = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
-  // No spec asserts how long something takes: the bound only ends what hangs, also on a machine that does other work.
-  testTimeout: 60_000,
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'json', 'node'],
   // Sources import './x.js' and '@kernel/x.js', as they stand in dist; here they are the .ts files.
@@ -36,6 +34,8 @@ const house = {
 
 /** @type {import('jest').Config} */
 export default {
+  // No spec asserts how long something takes: the bound only ends what hangs, also on a machine that does other work.
+  testTimeout: 60_000,
   projects: [
     { ...house, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps}/**/*.spec.ts'] },
     { ...house, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.spec.ts'] },
