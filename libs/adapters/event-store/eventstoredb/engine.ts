@@ -31,7 +31,7 @@ export interface Subscribe {
 }
 
 /** How many events the client holds ready for a reader. */
-const HELD = 512;
+const HELD = { highWaterMark: 512 } as const;
 /** Between two signs of life while a filter passes everything over: so many times 32 events considered. */
 const CHECKPOINT_EVERY = 32;
 const END_MS = 2_000;
@@ -86,7 +86,7 @@ export class Engine extends EventStoreDBClient {
   }
 
   streamForwards(name: string, from: Revision, limit: number): Inlet<ResolvedEvent> {
-    const stream = this.readStream(name, { ...LEADER, fromRevision: from, maxCount: limit });
+    const stream = this.readStream(name, { ...LEADER, fromRevision: from, maxCount: limit }, HELD);
     return new Inlet(stream, () => stream.cancel());
   }
 
@@ -97,7 +97,10 @@ export class Engine extends EventStoreDBClient {
 
   /** The whole log from its end, or from before a place, backwards. */
   allBackwards(before: Place | undefined, limit: number): Inlet<AllStreamResolvedEvent> {
-    const stream = this.readAll({ ...LEADER, fromPosition: before ?? END, direction: BACKWARDS, maxCount: limit });
+    const stream = this.readAll(
+      { ...LEADER, fromPosition: before ?? END, direction: BACKWARDS, maxCount: limit },
+      HELD,
+    );
     return new Inlet(stream, () => stream.cancel());
   }
 
@@ -107,10 +110,7 @@ export class Engine extends EventStoreDBClient {
       checkpointInterval: CHECKPOINT_EVERY,
       checkpointReached: (_, place) => onCheckpoint(place),
     });
-    const subscription = this.subscribeToAll(
-      { ...LEADER, fromPosition: from ?? START, filter },
-      { highWaterMark: HELD },
-    );
+    const subscription = this.subscribeToAll({ ...LEADER, fromPosition: from ?? START, filter }, HELD);
     return { subscription, inlet: new Inlet(subscription, () => subscription.unsubscribe()) };
   }
 }

@@ -18,6 +18,7 @@ export class Inlet<T> {
   private over = false;
   private news = false;
   private wake: (() => void) | undefined;
+  private waking = false;
   /** How many were taken. */
   taken = 0;
 
@@ -57,10 +58,15 @@ export class Inlet<T> {
     return undefined;
   }
 
-  /** Wakes who waits for a change. */
+  /** Wakes who waits for a change, once for all that one turn of the loop brings: each wait costs more than taking an event. */
   ring(): void {
     this.news = true;
-    this.wake?.();
+    if (this.waking || !this.wake) return;
+    this.waking = true;
+    setImmediate(() => {
+      this.waking = false;
+      this.wake?.();
+    });
   }
 
   /**
