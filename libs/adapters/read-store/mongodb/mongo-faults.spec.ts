@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { StoreUnavailable } from '@kernel/event-store.js';
+import { BuildGone } from '@kernel/read-store.js';
 import type { Build, Commit, Document, Progress } from '@kernel/read-store.js';
 import { siteAt } from '@testing/mongo-engines.js';
 import type { MongoSite } from '@testing/mongo-engines.js';
@@ -357,5 +358,34 @@ describe('a guard that lets nothing through', () => {
     await store.commit(build, commitOf(5n));
     expect(updates).toBe(5);
     expect(await store.get(build, 'all')).toEqual(doc('all', 9n));
+  });
+});
+
+describe('parts of a build that commit together', () => {
+  const PARTS = 16;
+  const commitPart = (part: number): Commit => ({
+    part,
+    documents: [],
+    revisions: new Map(),
+    progress: progressAt(1n),
+  });
+
+  it('ask once whether the build is kept', async () => {
+    const { server, store } = await newBench();
+    const build = await store.begin('standing', 1, PARTS);
+    let asked = 0;
+    server.listenIn(({ name, body }) => (asked += Number(name === 'find' && body['find'] === 'views')));
+    await Promise.all(Array.from({ length: PARTS }, (_, part) => store.commit(build, commitPart(part))));
+    expect(asked).toBe(1);
+    expect(await store.progress(build)).toEqual(Array.from({ length: PARTS }, () => progressAt(1n)));
+  });
+
+  it('ask again the next time, and hear that it is gone', async () => {
+    const { store } = await newBench();
+    const build = await store.begin('standing', 1, PARTS);
+    await store.commit(build, commitPart(0));
+    await store.drop(build);
+    const outcomes = await Promise.allSettled([1, 2, 3].map((part) => store.commit(build, commitPart(part))));
+    for (const outcome of outcomes) expect(outcome).toEqual({ status: 'rejected', reason: new BuildGone(build) });
   });
 });

@@ -23,6 +23,7 @@ interface CounterRecord {
 export class ViewRecords {
   private readonly views: Collection<ViewRecord>;
   private readonly counters: Collection<CounterRecord>;
+  private readonly finds = new Map<string, Promise<ViewRecord | null>>();
 
   constructor(private readonly connection: MongoConnection) {
     this.views = connection.views.collection<ViewRecord>('views');
@@ -75,7 +76,19 @@ export class ViewRecords {
     await this.connection.run(() => this.views.updateOne({ _id: view }, { $pull: { builds: { number, version } } }));
   }
 
+  /**
+   * Who ask in one turn of the loop share an answer: the many parts of a build commit together, and each asks. The server is asked after the
+   * last of them, so that none gets an answer which is older than its question.
+   */
   private find(view: string): Promise<ViewRecord | null> {
+    const find = this.finds.get(view) ?? this.findForAll(view);
+    this.finds.set(view, find);
+    return find;
+  }
+
+  private async findForAll(view: string): Promise<ViewRecord | null> {
+    await new Promise((resolve) => setImmediate(resolve));
+    this.finds.delete(view);
     return this.connection.run(() => this.views.findOne({ _id: view }));
   }
 
