@@ -5,6 +5,7 @@ import { overallProgress } from '@kernel/overall-progress.js';
 import type { ReadStore } from '@kernel/read-store.js';
 import type { View } from '@kernel/view.js';
 import { VIEWS } from '@modules/standing/contracts.js';
+import { isShared } from '../../record/src/storage.js';
 import type { Storage } from '../../record/src/storage.js';
 import { openLogReader, openReadStoreReader } from '../../record/src/stores.js';
 import { Failure } from './failure.js';
@@ -32,14 +33,15 @@ const catchUp = async (storage: Storage): Promise<void> => {
   say('The views are brought up to date with the log …');
   const keeper = await keeperOf(storage);
   try {
-    await untilCaughtUp(storage);
+    await looking(storage, untilCaughtUp);
   } finally {
     await keeper?.close();
   }
 };
 
 /** Undefined when another process holds the folder: then that one keeps the views. */
-const keeperOf = async (storage: Storage): Promise<{ close(): Promise<void> } | undefined> => {
+const keeperOf = async (storage: Storage): Promise<{ close(): void | Promise<void> } | undefined> => {
+  if (isShared(storage)) return (await import('../../record/src/shared-views-service.js')).sharedViewsService(storage);
   const { openRecord } = await import('../../record/src/open-record.js');
   try {
     return await openRecord({ ...storage, notice: say });
@@ -49,11 +51,26 @@ const keeperOf = async (storage: Storage): Promise<{ close(): Promise<void> } | 
   }
 };
 
-const untilCaughtUp = async (storage: Storage): Promise<void> => {
+type Look = () => Promise<Lag>;
+
+/** Whoever keeps views in a file may set it aside and make another: it is opened anew for each look, as a server need not be. */
+const looking = async (storage: Storage, until: (look: Look) => Promise<void>): Promise<void> => {
+  if (storage.readStore === undefined) return until(() => lagOf(storage));
+  const store = await openReadStoreReader(storage);
+  const log = await openLogReader(storage);
+  try {
+    await until(() => lagIn(store, log));
+  } finally {
+    await log.close();
+    await store.close();
+  }
+};
+
+const untilCaughtUp = async (look: Look): Promise<void> => {
   let last: string | undefined;
   let movedAt = performance.now();
   for (;;) {
-    const { caughtUp, seen } = await lagOf(storage);
+    const { caughtUp, seen } = await look();
     if (caughtUp) return;
     if (seen !== last) movedAt = performance.now();
     last = seen;
@@ -76,12 +93,16 @@ const lagOf = async (storage: Storage): Promise<Lag> => {
   if (!store) return NOTHING;
   const log = await openLogReader(storage);
   try {
-    const lags = await Promise.all(VIEWS.map((view) => lagOfView(view, log, store)));
-    return { caughtUp: lags.every(({ caughtUp }) => caughtUp), seen: lags.map(({ seen }) => seen).join(' ') };
+    return await lagIn(store, log);
   } finally {
     await log.close();
     await store.close();
   }
+};
+
+const lagIn = async (store: ReadStore, log: EventReader): Promise<Lag> => {
+  const lags = await Promise.all(VIEWS.map((view) => lagOfView(view, log, store)));
+  return { caughtUp: lags.every(({ caughtUp }) => caughtUp), seen: lags.map(({ seen }) => seen).join(' ') };
 };
 
 const openedViews = async (storage: Storage): Promise<ReadStore | undefined> => {

@@ -67,11 +67,12 @@ interface ViewsOptions {
 /** Starts the thread that keeps the views, and then the one that answers from them. */
 export const openViews = async ({ storage, log, notice }: ViewsOptions): Promise<RecordViews> => {
   const keeper = connect<ViewsMethods>(thread('views', { storage }), VIEW_ERRORS);
-  await keeper.ready();
+  // A file is made by who keeps it; a server is there for both of them.
+  if (storage.readStore === undefined) await keeper.ready();
+  const asked = connect<QuestionsMethods>(thread('questions', { storage }), ANSWER_ERRORS, withinTurn);
+  await Promise.all([keeper.ready(), asked.ready()]);
   const said = await keeper.call('notice');
   if (said !== undefined) notice(said);
-  const asked = connect<QuestionsMethods>(thread('questions', { storage }), ANSWER_ERRORS, withinTurn);
-  await asked.ready();
   const head = await log.head();
   return {
     keeper,
