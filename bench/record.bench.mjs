@@ -1,5 +1,5 @@
 // What the record reaches, in ratios from one run, with the machine's figures beside them.
-// Usage: npm run bench [-- --quick] [--only answers,ready,quiet,rebuilds,imports,largeImports,http,appends] [--folder FOLDER] [--build FOLDER]
+// Usage: npm run bench [-- --quick] [--only answers,ready,quiet,rebuilds,imports,largeImports,engines,http,appends] [--folder FOLDER] [--build FOLDER]
 // FOLDER is emptied, and should lie on the disk that a record would lie on.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,6 +12,7 @@ import { describeMachine } from './parts/machine.mjs';
 import { openRecord } from './parts/record.mjs';
 import { answers } from './sections/answers.mjs';
 import { appends } from './sections/appends.mjs';
+import { engines } from './sections/engines.mjs';
 import { http } from './sections/http.mjs';
 import { imports } from './sections/imports.mjs';
 import { largeImports } from './sections/large-imports.mjs';
@@ -19,7 +20,8 @@ import { rebuilds } from './sections/rebuilds.mjs';
 import { quiet, ready } from './sections/server.mjs';
 
 /** Those that make the logs longer come last. */
-const SECTIONS = { answers, ready, quiet, rebuilds, imports, largeImports, http, appends };
+const ON_LOGS = { answers, ready, quiet, rebuilds, http, appends };
+const SECTIONS = { imports, largeImports, engines, ...ON_LOGS };
 
 const { values } = parseArgs({
   options: {
@@ -31,8 +33,24 @@ const { values } = parseArgs({
 });
 
 /** `units`: how many municipalities each log has, some 400 events for each; `slice`: milliseconds of one run. */
-const FULL = { units: [25, 248, 2477], importUnits: 100, largeUnits: 620, rounds: 5, slice: 2000 };
-const QUICK = { units: [5, 25, 100], importUnits: 5, largeUnits: 10, rounds: 2, slice: 500 };
+const FULL = {
+  units: [25, 248, 2477],
+  importUnits: 100,
+  largeUnits: 620,
+  engineUnits: 50,
+  engineEvents: 16_000,
+  rounds: 5,
+  slice: 2000,
+};
+const QUICK = {
+  units: [5, 25, 100],
+  importUnits: 5,
+  largeUnits: 10,
+  engineUnits: 5,
+  engineEvents: 4000,
+  rounds: 2,
+  slice: 500,
+};
 
 const plan = values.quick ? QUICK : FULL;
 const folder = emptied(values.folder);
@@ -55,10 +73,11 @@ const show = ({ what, figure, target, reached }) => {
 };
 
 for (const [name, figure] of Object.entries(describeMachine(folder))) console.log(`${name}: ${figure}`);
-const logs = [];
-for (const count of plan.units) logs.push(await preparedLog(count));
-const context = { ...plan, folder, logs, importCountry: country(plan.importUnits) };
 const asked = new Set(values.only.split(','));
+const logs = [];
+if (Object.keys(ON_LOGS).some((name) => asked.has(name)))
+  for (const count of plan.units) logs.push(await preparedLog(count));
+const context = { ...plan, folder, logs, importCountry: country(plan.importUnits) };
 for (const [name, section] of Object.entries(SECTIONS)) {
   if (!asked.has(name)) continue;
   console.log(`\n${name}`);

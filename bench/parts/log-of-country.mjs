@@ -41,9 +41,9 @@ const definitionOf = async ({ document }) => {
   return checked.definition;
 };
 
-/** Writes a country's log straight through the store. Gives how many events that were. */
-export const writeLog = async (folder, country) => {
-  const [log, seal, definition] = await Promise.all([openLog(folder), sealer(), definitionOf(country)]);
+/** Writes a country's events straight through a store. Gives how many events that were. */
+export const writeCountry = async (log, country) => {
+  const [seal, definition] = await Promise.all([sealer(), definitionOf(country)]);
   const heads = new Map();
   const append = ({ stream, facts }) => {
     const head = heads.get(stream);
@@ -52,7 +52,13 @@ export const writeLog = async (folder, country) => {
     const events = facts.map((fact, index) => seal(stream, fact, first + index));
     return log.append(stream, head === undefined ? 'no-stream' : BigInt(head), events);
   };
-  const count = await inGroups(chapters(country, definition), append);
+  return inGroups(chapters(country, definition), append);
+};
+
+/** The same into the log of a folder. */
+export const writeLog = async (folder, country) => {
+  const log = await openLog(folder);
+  const count = await writeCountry(log, country);
   await log.close();
   return count;
 };

@@ -10,10 +10,10 @@ const GIVEN = {
 
 const BUILDING_CHECKED_EVERY_MS = 20;
 
-/** A folder's record whose views answer. */
-export const openRecord = async (folder) => {
+/** A folder's record whose views answer. @param stores where not all of it is in the folder */
+export const openRecord = async (folder, stores = {}) => {
   const opened = await fromBuild('apps/record/src/open-record.js');
-  const record = await opened.openRecord({ folder });
+  const record = await opened.openRecord({ folder, ...stores });
   for (;;) {
     const states = await record.questions.state();
     if (states.every(({ serving }) => serving)) return record;

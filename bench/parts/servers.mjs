@@ -3,23 +3,10 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { buildFolder } from './build.mjs';
+import { bound, stopper } from './children.mjs';
 
 const LOOKED_FOR_EVERY_MS = 5;
 const PATIENCE_MS = 120_000;
-
-/** No server outlives the bench, however that ends. */
-const bound = (child) => {
-  process.once('exit', () => child.kill('SIGKILL'));
-  return child;
-};
-
-const ended = (child) => new Promise((resolve) => child.once('exit', resolve));
-
-const stopper = (child) => async () => {
-  const end = ended(child);
-  child.kill('SIGTERM');
-  await end;
-};
 
 const fileIn = (folder) => {
   try {
