@@ -1,6 +1,5 @@
 import { connect } from '@adapters/worker/connect.js';
 import type { Remote } from '@adapters/worker/connect.js';
-import { withinTurn } from '@adapters/worker/protocol.js';
 import type { Position } from '@kernel/event.js';
 import { StoreUnavailable } from '@kernel/event-store.js';
 import type { EventStore } from '@kernel/event-store.js';
@@ -16,6 +15,7 @@ import {
   askedDocuments,
 } from '@modules/standing/contracts.js';
 import type { Question } from '@modules/standing/contracts.js';
+import { gatheredRefs } from './gathered-refs.js';
 import type { QuestionsMethods } from './questions-service.js';
 import type { Questions, ViewState } from './record.js';
 import type { Storage } from './storage.js';
@@ -69,7 +69,7 @@ export const openViews = async ({ storage, log, notice }: ViewsOptions): Promise
   const keeper = connect<ViewsMethods>(thread('views', { storage }), VIEW_ERRORS);
   // A file is made by who keeps it; a server is there for both of them.
   if (storage.readStore === undefined) await keeper.ready();
-  const asked = connect<QuestionsMethods>(thread('questions', { storage }), ANSWER_ERRORS, withinTurn);
+  const asked = connect<QuestionsMethods>(thread('questions', { storage }), ANSWER_ERRORS);
   await Promise.all([keeper.ready(), asked.ready()]);
   const said = await keeper.call('notice');
   if (said !== undefined) notice(said);
@@ -82,7 +82,7 @@ export const openViews = async ({ storage, log, notice }: ViewsOptions): Promise
         if (head !== undefined) await keeper.call('waitFor', String(head), FIRST_BUILD_MS);
         else await keeper.call('waitFor', '0', FIRST_BUILD_MS);
       },
-      find: (claims) => asked.call('findRefs', claims),
+      find: gatheredRefs((claims) => asked.call('findRefs', claims)),
     },
     close: async () => {
       await asked.close();

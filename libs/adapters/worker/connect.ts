@@ -1,6 +1,6 @@
 import type { Port } from './port.js';
-import { CLOSE, Outbox, READY, receivedError, withinTick } from './protocol.js';
-import type { Call, ErrorClass, Gathering, Reply } from './protocol.js';
+import { CLOSE, Outbox, READY, receivedError } from './protocol.js';
+import type { Call, ErrorClass, Reply } from './protocol.js';
 import type { Methods } from './serve.js';
 
 /** The caller's side of a worker's methods. */
@@ -33,17 +33,12 @@ interface Waiting {
 }
 
 /**
- * Calls methods that are served at the other end of the port.
+ * Calls methods that are served at the other end of the port. Calls made within one tick, microtasks included, travel in one message.
  *
  * @param errors classes that an error keeps on its way; others arrive as plain `Error` with their name and fields
- * @param gathering which calls travel in one message
  */
-export const connect = <M extends Methods>(
-  port: Port,
-  errors: readonly ErrorClass[] = [],
-  gathering: Gathering = withinTick,
-): Remote<M> => {
-  const line = new Line(port, errors, gathering);
+export const connect = <M extends Methods>(port: Port, errors: readonly ErrorClass[] = []): Remote<M> => {
+  const line = new Line(port, errors);
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     // Gone already is closed as well.
@@ -67,9 +62,8 @@ class Line {
   constructor(
     port: Port,
     private readonly errors: readonly ErrorClass[],
-    gathering: Gathering,
   ) {
-    this.outbox = new Outbox((calls) => this.send(port, calls), gathering);
+    this.outbox = new Outbox((calls) => this.send(port, calls));
     port.onMessage((message) => this.receive(message as readonly Reply[]));
     port.onGone((reason) => this.end(reason));
   }

@@ -51,7 +51,7 @@ export const receivedError = (sent: SentError, classes: readonly ErrorClass[]): 
 export type Gathering = (leave: () => void) => void;
 
 /** What one callback sends, microtasks included, leaves together. */
-export const withinTick: Gathering = (leave) => process.nextTick(leave);
+const withinTick: Gathering = (leave) => process.nextTick(leave);
 
 /** What all requests bring that the loop finds waiting leaves together: each message between threads costs both of them more than what it holds. */
 export const withinTurn: Gathering = (leave) => void setImmediate(leave);

@@ -5,8 +5,6 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { connect, WorkerGone } from './connect.js';
 import type { Remote } from './connect.js';
 import { portOf } from './port.js';
-import { withinTurn } from './protocol.js';
-import type { Gathering } from './protocol.js';
 import { serve } from './serve.js';
 import type { Methods, Service } from './serve.js';
 
@@ -19,11 +17,7 @@ class Refused extends Error {
 
 const open: Remote<Methods>[] = [];
 
-const line = <M extends Methods>(
-  start: () => Service<M> | Promise<Service<M>>,
-  messages?: unknown[],
-  gathering?: Gathering,
-): Remote<M> => {
+const line = <M extends Methods>(start: () => Service<M> | Promise<Service<M>>, messages?: unknown[]): Remote<M> => {
   const { port1, port2 } = new MessageChannel();
   serve(portOf(port2), start);
   const near = portOf(port1);
@@ -34,7 +28,7 @@ const line = <M extends Methods>(
       near.send(message);
     },
   };
-  const remote = connect<M>(counted, [Refused], gathering);
+  const remote = connect<M>(counted, [Refused]);
   open.push(remote);
   return remote;
 };
@@ -69,17 +63,6 @@ describe('a connected worker', () => {
     expect(messages).toHaveLength(1);
     await remote.call('echo', 4);
     expect(messages).toHaveLength(2);
-  });
-
-  it('sends what several callbacks of one turn of the loop ask in one message, where that is wanted', async () => {
-    const messages: unknown[] = [];
-    const remote = line(service({ echo: (value: number) => value }), messages, withinTurn);
-    const inTurn = (value: number): Promise<number> =>
-      new Promise((resolve, reject) => {
-        setImmediate(() => void remote.call('echo', value).then(resolve, reject));
-      });
-    expect(await Promise.all([inTurn(1), inTurn(2), inTurn(3)])).toEqual([1, 2, 3]);
-    expect(messages).toHaveLength(1);
   });
 
   it('hands the calls of one message over within one tick and in their order', async () => {
