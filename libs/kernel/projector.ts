@@ -26,7 +26,7 @@ export interface ViewState {
  * Between two commits it rests so many times as long as the last one took, unless somebody waits for it: a document that many events change
  * is then written once for all of them, and while many write, the views leave the machine to them.
  */
-const REST_SHARE = 4;
+const REST_SHARE = 16;
 const REST_MS = 1000;
 
 /** Follows the log and keeps the documents of several views: the log is read once for all of them. */
