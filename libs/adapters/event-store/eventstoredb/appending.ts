@@ -102,9 +102,13 @@ export class Appending {
     throw unavailable(this.parts.hosts, fault);
   }
 
-  /** The engine compares ids itself, except where a stream was deleted or cut short. @throws WrongRevision */
+  /**
+   * The engine compares ids itself, except where a stream was deleted or cut short. Where the stream ended before their place, they were not
+   * there when the engine answered, whatever was written since. @throws WrongRevision
+   */
   private async wrong(append: Append, actual: ExpectedRevision): Promise<AppendResult> {
-    const place = await this.look(append).catch((error: unknown) => faultOf(error));
+    const reached = lastOf(actual) > lastOf(append.expected);
+    const place = reached ? await this.look(append).catch((error: unknown) => faultOf(error)) : 'nothing';
     if (isAnswer(place)) return { ...place, repeated: true };
     throw new WrongRevision(append.stream, append.expected, actual);
   }
@@ -158,6 +162,8 @@ export class Appending {
 }
 
 const NEVER = new AbortController().signal;
+
+const lastOf = (revision: ExpectedRevision): bigint => (revision === 'no-stream' ? -1n : revision);
 
 const isAnswer = (place: AppendAnswer | EngineFault | 'nothing' | 'others'): place is AppendAnswer =>
   typeof place === 'object' && 'revision' in place;
