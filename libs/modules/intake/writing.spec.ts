@@ -81,8 +81,55 @@ describe('staged streams', () => {
       if (refs.length > 3) throw new TooLarge('append', 2_000_000, 1_048_576);
     };
     const { appends, outcome } = await written([stream('A', 10)], tooMany);
-    expect(appends.map(({ refs }) => refs.length)).toEqual([3, 2, 3, 2]);
+    expect(appends.map(({ refs }) => refs.length)).toEqual([3, 3, 3, 1]);
     expect(outcome).toMatchObject({ appended: 10, rows: 10 });
+  });
+});
+
+describe('a row that rests on a later one of its stream', () => {
+  /** As the seat that an annulment frees is refused without it. */
+  const restsOn =
+    (row: number, later: number) =>
+    (_: string, refs: readonly string[]): void => {
+      if (refs.includes(`D${row}`) && !refs.includes(`D${later}`)) throw new Overtaken('No seat is free.');
+    };
+  const inOrder = (count: number) => rows(count).map((_, index) => `D${index}`);
+
+  it('goes into one append with it, wherever appends would have ended', async () => {
+    for (const [row, later] of [
+      [1_499, 1_500],
+      [0, 1_500],
+      [700, 2_100],
+      [1_600, 3_099],
+    ] as const) {
+      const { appends, outcome } = await written([stream('A', 3_100)], restsOn(row, later));
+      expect(outcome).toMatchObject({ rows: 3_100, appended: 3_100 });
+      expect(outcome.stopped).toBeUndefined();
+      expect(appends.flatMap(({ refs }) => refs)).toEqual(inOrder(3_100));
+    }
+  });
+
+  it('goes with it over more rows than are usual for an append', async () => {
+    const { outcome, appends } = await written([stream('A', 9_000)], restsOn(10, 4_000));
+    expect(outcome).toMatchObject({ rows: 9_000 });
+    expect(appends.flatMap(({ refs }) => refs)).toEqual(inOrder(9_000));
+  });
+
+  it('ends the import where both are too much for one append', async () => {
+    const refuse = (key: string, refs: readonly string[]): void => {
+      restsOn(10, 1_900)(key, refs);
+      if (refs.length > 1_600) throw new TooLarge('append', 2_000_000, 1_048_576);
+    };
+    const { outcome } = await written([stream('A', 2_000)], refuse);
+    expect(outcome).toMatchObject({ rows: 10, stopped: { key: 'A', reason: 'No seat is free.' } });
+  });
+
+  it('ends the import where all that is left is refused as well', async () => {
+    const refuse = (_: string, refs: readonly string[]): void => {
+      if (refs.includes('D20')) throw new Overtaken('It is full.');
+    };
+    const { outcome } = await written([stream('A', 2_000)], refuse);
+    expect(outcome).toMatchObject({ rows: 20, stopped: { key: 'A', reason: 'It is full.', code: 'some.rule' } });
   });
 });
 

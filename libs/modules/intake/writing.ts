@@ -82,11 +82,13 @@ const settled = async <Value>(work: readonly Promise<Value>[]): Promise<readonly
   return Promise.all(work);
 };
 
+/** Part after part, each of as many rows as one append takes. */
 const writeStream = async (writer: Writer, stream: StagedStream): Promise<WrittenPart> => {
-  let written: WrittenPart = { lane: stream.lane, appended: 0, rows: [] };
-  for (const part of partsOf(stream)) {
-    written = together(written, await writePart(writer, part));
-    if (written.stopped) break;
+  const { lane, rows } = stream;
+  let written: WrittenPart = { lane, appended: 0, rows: [], most: ROWS_IN_ONE };
+  while (!written.stopped && written.rows.length < rows.length) {
+    const left = { ...stream, rows: rows.slice(written.rows.length) };
+    written = together(written, await writePart(writer, left, written.most));
   }
   return written;
 };
@@ -97,36 +99,67 @@ const together = (before: WrittenPart, part: WrittenPart): WrittenPart => ({
   rows: [...before.rows, ...part.rows],
 });
 
-function* partsOf({ lane, key, rows }: StagedStream): Generator<StagedStream> {
-  for (let from = 0; from < rows.length; from += ROWS_IN_ONE)
-    yield { lane, key, rows: rows.slice(from, from + ROWS_IN_ONE) };
-}
-
 interface WrittenPart {
   readonly lane: Lane;
   readonly appended: number;
   readonly rows: readonly StagedRow[];
+  /** So many rows of this stream are tried in one append. */
+  readonly most: number;
   readonly stopped?: Stopped;
 }
 
-/** What is too large for one append goes in halves. */
-const writePart = async (writer: Writer, part: StagedStream): Promise<WrittenPart> => {
+/**
+ * Writes the first part of what is left of a stream. What is too large for one append goes in halves. What is refused before the end of the
+ * stream may rest on rows behind it, since the stream was checked as a whole: a seat on the annulment that frees it. Then what comes before it
+ * goes alone, and the next part reaches further.
+ */
+const writePart = async (writer: Writer, left: StagedStream, most: number): Promise<WrittenPart> => {
+  const { lane, rows } = left;
+  let [fits, refused]: [number, Stopped | undefined] = [most, undefined];
+  for (const size of sizesOf(rows.length, most)) {
+    const part = { ...left, rows: rows.slice(0, size) };
+    const outcome = await tried(writer, part);
+    if (typeof outcome === 'number') return { lane, appended: outcome, rows: part.rows, most: fits };
+    const { stopped, isTooMuch } = outcome;
+    if (!mayGoOtherwise(outcome, { size, most, all: rows.length }))
+      return { lane, appended: 0, rows: [], most, stopped: (isTooMuch ? refused : undefined) ?? stopped };
+    if (isTooMuch) fits = Math.ceil(size / 2);
+    else refused ??= stopped;
+  }
+  throw new TypeError('A part of a stream was tried without an outcome.');
+};
+
+interface Unwritten {
+  readonly stopped: Stopped;
+  readonly isTooMuch: boolean;
+  readonly isOfRule: boolean;
+}
+
+/** Gives how many events were appended, or why none was. */
+const tried = async (writer: Writer, part: StagedStream): Promise<number | Unwritten> => {
   const { lane, key, rows } = part;
   const commands = rows.flatMap((row) => row.commands);
   try {
-    return { lane, appended: await writer.write(lane, key, commands), rows };
+    return await writer.write(lane, key, commands);
   } catch (error) {
-    const divides = error instanceof TooLarge && error.what !== 'event' && rows.length > 1;
-    return divides ? writeHalves(writer, part) : { lane, appended: 0, rows: [], stopped: stoppedBy(error, part) };
+    const isTooMuch = error instanceof TooLarge && error.what !== 'event';
+    return { stopped: stoppedBy(error, part), isTooMuch, isOfRule: error instanceof DomainError };
   }
 };
 
-const writeHalves = async (writer: Writer, part: StagedStream): Promise<WrittenPart> => {
-  const middle = Math.ceil(part.rows.length / 2);
-  const first = await writePart(writer, { ...part, rows: part.rows.slice(0, middle) });
-  if (first.stopped) return first;
-  return together(first, await writePart(writer, { ...part, rows: part.rows.slice(middle) }));
-};
+const mayGoOtherwise = (
+  { isTooMuch, isOfRule }: Unwritten,
+  { size, most, all }: { readonly size: number; readonly most: number; readonly all: number },
+): boolean => (isTooMuch ? size > 1 && size <= most : isOfRule && size < all);
+
+/** How large a part may be, as it is tried: less and less, and where not even the first row can go alone, more and more. */
+function* sizesOf(rows: number, most: number): Generator<number, undefined> {
+  const first = Math.min(rows, most);
+  for (let size = first; size > 1; size = Math.ceil(size / 2)) yield size;
+  yield 1;
+  for (let size = first; size < rows;) yield (size = Math.min(size * 2, rows));
+  return undefined;
+}
 
 const EXPECTED = [TooLarge, WrongRevision, StoreUnavailable, OutcomeUnknown];
 
