@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { sentence, told } from './failure.js';
+import { sentence, told } from '../../runtime/failure.js';
 import {
   actorOption,
   asOption,

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { logFile } from '@adapters/event-store/embedded/log-file.js';
 import type { Storage } from '../../record/src/storage.js';
-import { Failure } from './failure.js';
+import { Failure } from '../../runtime/failure.js';
 
 /** A log that another server keeps needs nothing in the folder. */
 export const holdsRecord = ({ folder, eventStore }: Storage): boolean =>

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import '../../runtime/require-runtime.js';
+import { leave } from '../../runtime/leave.js';
 import nodeModule from 'node:module';
 import { join } from 'node:path';
 import { projectRoot } from './place.js';
@@ -9,3 +10,4 @@ nodeModule.enableCompileCache(join(projectRoot(), 'node_modules', '.cache', 'kro
 
 const { runCommandLine } = await import('./command-line.js');
 await runCommandLine(process.argv);
+leave();

@@ -3,7 +3,7 @@ import type { Day } from '@kernel/day.js';
 import type { JsonObject } from '@kernel/json.js';
 import type { ReadStore } from '@kernel/read-store.js';
 import { programmes } from '@modules/standing/questions/programmes.question.js';
-import { Failure } from './failure.js';
+import { Failure } from '../../runtime/failure.js';
 import { objectOf, textOf } from './fields.js';
 
 /** A programme on record, as a command needs to know it. */

@@ -3,7 +3,7 @@ import type { OpenRecord } from '../../record/src/record.js';
 import { readServerFile } from '../../record/src/server-file.js';
 import type { Storage } from '../../record/src/storage.js';
 import { inWords } from '../../record/src/storage.js';
-import { Failure } from './failure.js';
+import { Failure } from '../../runtime/failure.js';
 import { requireFolderOrNothing } from './folder.js';
 import { say } from './output/print.js';
 import { Remote } from './remote.js';

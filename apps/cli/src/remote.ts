@@ -1,6 +1,6 @@
 import type { JsonObject } from '@kernel/json.js';
 import type { ServerFile } from '../../record/src/server-file.js';
-import { Failure } from './failure.js';
+import { Failure } from '../../runtime/failure.js';
 import { optionalText } from './fields.js';
 import { jsonObject } from './json.decode.js';
 import type { Acting } from './roles.js';

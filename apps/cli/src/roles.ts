@@ -1,6 +1,6 @@
 import type { Role } from '@kernel/event.js';
 import { isId } from '@kernel/names.js';
-import { Failure } from './failure.js';
+import { Failure } from '../../runtime/failure.js';
 
 /** Who acts, as the command line was told. */
 export interface Acting {

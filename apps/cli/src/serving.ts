@@ -1,6 +1,6 @@
 import { readServerFile } from '../../record/src/server-file.js';
 import type { Storage } from '../../record/src/storage.js';
-import { Failure } from './failure.js';
+import { Failure } from '../../runtime/failure.js';
 import { requireFolderOrNothing } from './folder.js';
 import { say } from './output/print.js';
 

@@ -8,7 +8,7 @@ import { VIEWS } from '@modules/standing/contracts.js';
 import { isShared } from '../../record/src/storage.js';
 import type { Storage } from '../../record/src/storage.js';
 import { openLogReader, openReadStoreReader } from '../../record/src/stores.js';
-import { Failure } from './failure.js';
+import { Failure } from '../../runtime/failure.js';
 import { say } from './output/print.js';
 
 /** A view that has not moved for so long is not going to. */
@@ -88,16 +88,14 @@ interface Lag {
 
 const NOTHING: Lag = { caughtUp: false, seen: '' };
 
+/** The log first: where that cannot be reached, nothing else need be tried. */
 const lagOf = async (storage: Storage): Promise<Lag> => {
+  await using open = new AsyncDisposableStack();
+  const log = open.adopt(await openLogReader(storage), closed);
   const store = await openedViews(storage);
   if (!store) return NOTHING;
-  const log = await openLogReader(storage);
-  try {
-    return await lagIn(store, log);
-  } finally {
-    await log.close();
-    await store.close();
-  }
+  open.adopt(store, closed);
+  return await lagIn(store, log);
 };
 
 const lagIn = async (store: ReadStore, log: EventReader): Promise<Lag> => {
@@ -105,11 +103,14 @@ const lagIn = async (store: ReadStore, log: EventReader): Promise<Lag> => {
   return { caughtUp: lags.every(({ caughtUp }) => caughtUp), seen: lags.map(({ seen }) => seen).join(' ') };
 };
 
+const closed = (store: { close(): Promise<void> }): Promise<void> => store.close();
+
+/** Undefined where files of views are missing, or of another version: then they are made. */
 const openedViews = async (storage: Storage): Promise<ReadStore | undefined> => {
   try {
     return await openReadStoreReader(storage);
   } catch (error) {
-    if (error instanceof StoreUnavailable) return undefined;
+    if (storage.readStore === undefined && error instanceof StoreUnavailable) return undefined;
     throw error;
   }
 };

@@ -67,6 +67,9 @@ const tell = async (projector: SharedProjector, signal: AbortSignal, say: Notice
   }
 };
 
+const atWork = (names: readonly string[]): string =>
+  names.length === 0 ? 'nobody at work' : `${names.length} at work (${names.join(', ')})`;
+
 const inOneLine = ({ owner, head, lanes, owners }: SharedState): string => {
   const parts = new Set(lanes.map(({ part }) => part)).size;
   const positions = lanes.map(({ position }) => position ?? 0n);
@@ -74,7 +77,7 @@ const inOneLine = ({ owner, head, lanes, owners }: SharedState): string => {
   const behind = lanes.filter(({ follows }) => !follows).length;
   const stopped = lanes.flatMap((lane) => lane.stopped).length;
   return [
-    `${parts} parts held, ${owners.length} at work (${owners.map((one) => (one.owner === owner ? 'this one' : one.owner)).join(', ')})`,
+    `${parts} parts held, ${atWork(owners.map((one) => (one.owner === owner ? 'this one' : one.owner)))}`,
     `the log ends at ${head ?? 'its beginning'}, all parts have seen ${lowest}`,
     ...(behind > 0 ? [`${behind} of ${lanes.length} builds of parts read what the log holds already`] : []),
     ...(stopped > 0 ? [`${stopped} streams are set aside: see /ready`] : []),

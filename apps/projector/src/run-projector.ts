@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { told } from '../../cli/src/failure.js';
+import { told } from '../../runtime/failure.js';
 import { configuredStorage } from '../../record/src/config.js';
 import { checkProjector, projectUntil } from './projector.js';
 

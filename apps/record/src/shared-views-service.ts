@@ -33,7 +33,7 @@ export const projectorOver = (log: EventReader, { store, leases }: SharedViews, 
     views: VIEWS,
     decode: decodeRecorded,
     owner: projectorName(),
-    notice: ({ message }, retryMs) => notice(`${message} It is tried again in ${retryMs} ms.`),
+    notice: ({ message }, retryMs) => notice(`${message} It is tried again in ${(retryMs / 1_000).toFixed(1)} s.`),
   });
 
 type EventReader = Omit<EventStore, 'append'>;

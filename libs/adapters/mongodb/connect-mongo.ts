@@ -186,9 +186,15 @@ const closed = (error: unknown): StoreUnavailable =>
   new StoreUnavailable('The connection to MongoDB was closed by this process.', { cause: error });
 
 const failed = (error: unknown, { hosts }: MongoUrl): unknown =>
-  error instanceof NoAnswer
-    ? new StoreUnavailable(
-        `MongoDB at ${hosts} has not answered for ${error.afterMs / 1_000} s. What was asked may have been done.`,
-        { cause: error },
-      )
-    : explained(error, hosts);
+  error instanceof NoAnswer ? unanswered(error, hosts) : explained(error, hosts);
+
+const unanswered = (error: NoAnswer, hosts: string): StoreUnavailable => {
+  const why = explained(error.cause, hosts);
+  const tried = `${error.afterMs / 1_000} s`;
+  return new StoreUnavailable(
+    why instanceof StoreUnavailable
+      ? `${why.message} It was tried for ${tried}: what was asked may have been done.`
+      : `MongoDB at ${hosts} has not answered for ${tried}. What was asked may have been done.`,
+    { cause: error },
+  );
+};

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Day } from '@kernel/day.js';
-import { Failure } from '../failure.js';
+import { Failure } from '../../../runtime/failure.js';
 import { holdsRecord } from '../folder.js';
 import { followRun } from '../imports/follow-run.js';
 import { ownRun } from '../imports/own-run.js';

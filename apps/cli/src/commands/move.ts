@@ -4,7 +4,7 @@ import { moveRecord } from '../../../record/src/move/move-record.js';
 import type { Moved } from '../../../record/src/move/move-record.js';
 import { inWords } from '../../../record/src/storage.js';
 import type { Storage } from '../../../record/src/storage.js';
-import { Failure } from '../failure.js';
+import { Failure } from '../../../runtime/failure.js';
 import { requireFolderOrNothing, requireRecord } from '../folder.js';
 import type { RecordOptions } from '../options.js';
 import { printLine, say } from '../output/print.js';

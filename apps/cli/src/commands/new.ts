@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isId } from '@kernel/names.js';
 import { emptyFolder } from '@modules/intake/template.js';
-import { Failure } from '../failure.js';
+import { Failure } from '../../../runtime/failure.js';
 import { printLine } from '../output/print.js';
 
 export interface NewOptions {

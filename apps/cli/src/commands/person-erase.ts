@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { OpenRecord } from '../../../record/src/record.js';
-import { Failure } from '../failure.js';
+import { Failure } from '../../../runtime/failure.js';
 import { requireRecord } from '../folder.js';
 import type { RecordOptions } from '../options.js';
 import { printLine } from '../output/print.js';

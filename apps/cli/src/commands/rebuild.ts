@@ -3,7 +3,7 @@ import { isJsonList } from '@kernel/json.js';
 import type { JsonObject } from '@kernel/json.js';
 import type { OpenRecord, RebuildState } from '../../../record/src/record.js';
 import { numberOf, optionalNumber, optionalText, textOf } from '../fields.js';
-import { Failure } from '../failure.js';
+import { Failure } from '../../../runtime/failure.js';
 import { requireRecord } from '../folder.js';
 import type { RecordOptions } from '../options.js';
 import { interruptible } from '../output/interrupt.js';

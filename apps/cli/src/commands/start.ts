@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OpenRecord } from '../../../record/src/record.js';
-import { Failure } from '../failure.js';
+import { Failure } from '../../../runtime/failure.js';
 import { holdsRecord, requireFolderOrNothing } from '../folder.js';
 import { printLine, say } from '../output/print.js';
 import { statusTable } from '../output/status-table.js';

@@ -1,4 +1,4 @@
-import { Failure } from '../failure.js';
+import { Failure } from '../../../runtime/failure.js';
 import { interruptible } from '../output/interrupt.js';
 import { progressLine } from '../output/progress-line.js';
 import type { Run, RunState } from './run.js';

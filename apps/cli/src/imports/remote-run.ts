@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isJsonList } from '@kernel/json.js';
 import type { Json, JsonObject } from '@kernel/json.js';
 import { decodeFault, decodeWarning } from '@modules/intake/contracts.js';
-import { Failure } from '../failure.js';
+import { Failure } from '../../../runtime/failure.js';
 import { numberOf, optionalNumber, optionalText, textOf } from '../fields.js';
 import type { Remote } from '../remote.js';
 import { packed } from './packed.js';

@@ -1,7 +1,7 @@
 import { isJsonObject } from '@kernel/json.js';
 import type { Json, JsonObject } from '@kernel/json.js';
 import type { Fault, Warning } from '@modules/intake/contracts.js';
-import { ended } from '../failure.js';
+import { ended } from '../../../runtime/failure.js';
 
 /** A fault as programs read it: the six fields of every fault first, null where it concerns no row or no cell. */
 export const faultJson = ({ file, row, column, value, expected, code, ...more }: Fault): string =>

@@ -30,6 +30,10 @@ export interface Subscribe {
   readonly onCheckpoint: (place: Place) => void;
 }
 
+interface Channel {
+  close(): void;
+}
+
 /** How many events the client holds ready for a reader. */
 const HELD = { highWaterMark: 512 } as const;
 /** Between two signs of life while a filter passes everything over: so many times 32 events considered. */
@@ -42,6 +46,9 @@ const LEADER = { requiresLeader: true } as const;
  * one table of pending appends for the whole process, without deadlines; see docs/adr/0014-eventstoredb.md.
  */
 export class Engine extends EventStoreDBClient {
+  private channel?: Channel;
+  private over?: true;
+
   constructor({ endpoints, discover, settings, credentials }: EventStoreUrl) {
     const [first] = endpoints;
     const { certificates, client } = settings;
@@ -49,16 +56,27 @@ export class Engine extends EventStoreDBClient {
     if (discover) super({ ...options, discover: { ...first } }, certificates, credentials);
     else if (endpoints.length > 1) super({ ...options, endpoints: [...endpoints] }, certificates, credentials);
     else super({ ...options, endpoint: { ...first } }, certificates, credentials);
+    const open = this.getChannel;
+    this.getChannel = async () => this.noted(await open());
   }
 
-  /** Cancels what is open. Bounded: a call that cannot be cancelled does not keep anybody. */
+  /** Cancels what is open, and disconnects. Bounded: a call that cannot be cancelled does not keep anybody. */
   async end(): Promise<void> {
+    this.over = true;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, END_MS);
     });
     await Promise.race([this.dispose(), late]);
     clearTimeout(timer);
+    this.channel?.close();
+  }
+
+  /** The client closes its connection only for another one: left open, attempts to connect keep a process alive for ever. */
+  private noted<Opened extends Channel>(channel: Opened): Opened {
+    this.channel = channel;
+    if (this.over) channel.close();
+    return channel;
   }
 
   greet(ms: number): Promise<Greeting> {

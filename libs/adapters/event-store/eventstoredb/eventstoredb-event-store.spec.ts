@@ -136,7 +136,17 @@ describe('a log in EventStoreDB (double)', () => {
       const free = await freePort();
       const url = `esdb://127.0.0.1:${free}?tls=false`;
       expect(await sentence(open({ url }))).toMatch(
-        new RegExp(`^EventStoreDB at 127\\.0\\.0\\.1:${free} cannot be reached \\(.*ECONNREFUSED.*\\)\\.$`),
+        new RegExp(
+          `^EventStoreDB at 127\\.0\\.0\\.1:${free} cannot be reached \\(connect ECONNREFUSED 127\\.0\\.0\\.1:${free}\\)\\.$`,
+        ),
+      );
+    });
+
+    it('says that a server speaks no TLS where the URL asks for it', async () => {
+      expect(
+        await sentence(open({ url: server.url.replace('?tls=false', '').replace('127.0.0.1', 'localhost') })),
+      ).toMatch(
+        /^EventStoreDB at localhost:\d+ does not answer in TLS: the URL of a server without it ends in \?tls=false/,
       );
     });
 

@@ -27,10 +27,21 @@ export const unavailable = (hosts: string, error: unknown): StoreUnavailable => 
   return new StoreUnavailable(`EventStoreDB at ${hosts} ${sentenceOf(fault)} (${reasonOf(fault)}).`, { cause: fault });
 };
 
-const sentenceOf = ({ kind }: EngineFault): string => SENTENCES[kind] ?? 'failed';
+const sentenceOf = ({ kind, message }: EngineFault): string =>
+  NO_TLS.test(message) ? WITHOUT_TLS : (SENTENCES[kind] ?? 'failed');
 
-/** The engine's words, kept short: they may quote what was sent. */
-const reasonOf = ({ message }: EngineFault): string => message.replace(/\.$/, '').slice(0, 200);
+/** What OpenSSL says of an answer that is not encrypted. */
+const NO_TLS = /wrong version number|packet length too long/;
+const WITHOUT_TLS = 'does not answer in TLS: the URL of a server without it ends in ?tls=false';
+
+/** The engine's words, kept short: they may quote what was sent. Not those in which its client wraps them. */
+const reasonOf = ({ message }: EngineFault): string =>
+  message
+    .replace(/^\d+ [A-Z_]+: /, '')
+    .replace(/^No connection established\. Last error: (?:Error: )?/, '')
+    .replace(/ Resolution note:.*$/s, '')
+    .replace(/\.$/, '')
+    .slice(0, 200);
 
 export const outcomeUnknown = (hosts: string, fault: EngineFault): OutcomeUnknown =>
   new OutcomeUnknown(
