@@ -1,4 +1,4 @@
-import type { Fact, RecordedEvent } from './event.js';
+import type { Fact, LoggedFact } from './event.js';
 import { isJsonList, isJsonObject } from './json.js';
 import type { Json, JsonObject } from './json.js';
 
@@ -13,13 +13,13 @@ export interface Decoder<Event> {
   /** All types of event that it knows. */
   readonly types: readonly string[];
   /** Fields that it does not know are let through: a later version may have added them. @throws Undecodable */
-  readonly decode: (recorded: RecordedEvent) => Event;
+  readonly decode: (recorded: LoggedFact) => Event;
 }
 
 /** Stored data is not what its type promises: the log was damaged, or written by a newer version. It never holds the data itself. */
 export class Undecodable extends Error {
   constructor(
-    { stream, revision, type }: RecordedEvent,
+    { stream, revision, type }: LoggedFact,
     readonly why: string,
   ) {
     super(`Event ${revision} of ${stream} (${type}) cannot be read: ${why}.`);

@@ -1,4 +1,4 @@
-import type { NewEvent, Position, RecordedEvent, Revision, StreamName } from './event.js';
+import type { LoggedFact, NewEvent, Position, RecordedEvent, Revision, StreamName } from './event.js';
 
 /** What the caller believes of the stream: that it does not exist, or that its last event has this revision. There is no "any". */
 export type ExpectedRevision = Revision | 'no-stream';
@@ -27,8 +27,8 @@ export interface Follow extends ReadAll {
 }
 
 /** A run of committed events in the order of the log. `position` says how far it reached: further than its last event when a filter passed some over. */
-export interface Batch {
-  readonly events: readonly RecordedEvent[];
+export interface Batch<Event = RecordedEvent> {
+  readonly events: readonly Event[];
   readonly position: Position;
   /** False while there was more to read when the batch was made; true when it reached the end of the log. */
   readonly caughtUp: boolean;
@@ -64,6 +64,15 @@ export interface EventStore {
   identity(): Promise<string>;
 
   close(): Promise<void>;
+}
+
+/** The log as projections read it. Every `EventStore` is one; an adapter may give one besides that reads no more than what is folded. */
+export interface ProjectedLog extends Pick<EventStore, 'head' | 'identity'> {
+  /** As `EventStore.readAll`. */
+  readAll(options?: ReadAll): AsyncIterable<Batch<LoggedFact>>;
+
+  /** As `EventStore.follow`. */
+  follow(options: Follow): AsyncIterable<Batch<LoggedFact>>;
 }
 
 export const MAX_EVENT_BYTES = 256 * 1024;

@@ -1,5 +1,5 @@
-import type { Position, RecordedEvent } from './event.js';
-import type { Batch, EventStore } from './event-store.js';
+import type { Position, LoggedFact } from './event.js';
+import type { Batch, ProjectedLog } from './event-store.js';
 import { lowest } from './overall-progress.js';
 import { checkProgress } from './projector-guards.js';
 import { Lane, whyNotDecoded } from './projector-lane.js';
@@ -21,11 +21,11 @@ export interface ProjectorLimits {
 }
 
 export interface ProjectorParts {
-  readonly log: Pick<EventStore, 'readAll' | 'follow' | 'head' | 'identity'>;
+  readonly log: ProjectedLog;
   readonly store: ReadStore;
   readonly views: readonly View[];
   /** Checks and upcasts an event of any category that a view reads; once for all views. */
-  readonly decode: (record: RecordedEvent) => unknown;
+  readonly decode: (record: LoggedFact) => unknown;
   readonly limits?: Partial<ProjectorLimits> | undefined;
   /** Milliseconds. */
   readonly clock?: (() => number) | undefined;
@@ -70,15 +70,15 @@ export class Feed {
     return this.parts.log.head();
   }
 
-  batches(after: Position | undefined): AsyncIterable<Batch> {
+  batches(after: Position | undefined): AsyncIterable<Batch<LoggedFact>> {
     return this.parts.log.readAll({ after, categories: this.categories, batchSize: this.limits.batch });
   }
 
-  follow(after: Position | undefined, signal: AbortSignal): AsyncIterable<Batch> {
+  follow(after: Position | undefined, signal: AbortSignal): AsyncIterable<Batch<LoggedFact>> {
     return this.parts.log.follow({ after, categories: this.categories, batchSize: this.limits.batch, signal });
   }
 
-  pageOf({ events, position, caughtUp }: Batch): Page {
+  pageOf({ events, position, caughtUp }: Batch<LoggedFact>): Page {
     return new Page(
       events.map((record) => this.itemOf(record)),
       { position, caughtUp },
@@ -86,7 +86,7 @@ export class Feed {
   }
 
   /** @throws RevisionGap · Spoiled · BuildGone */
-  async feed(lanes: readonly Lane[], batch: Batch): Promise<void> {
+  async feed(lanes: readonly Lane[], batch: Batch<LoggedFact>): Promise<void> {
     const page = this.pageOf(batch);
     for (const lane of lanes) await this.turnPage(lane, page);
   }
@@ -99,7 +99,7 @@ export class Feed {
     if (due) await lane.commit(this.parts.positionsToo);
   }
 
-  private itemOf(record: RecordedEvent): Item {
+  private itemOf(record: LoggedFact): Item {
     const category = record.stream.slice(0, record.stream.indexOf('-'));
     try {
       return { record, category, event: this.parts.decode(record), fault: undefined };

@@ -1,4 +1,4 @@
-import type { RecordedEvent, Revision, StreamName } from './event.js';
+import type { LoggedFact, Revision, StreamName } from './event.js';
 import { AheadOfLog, BuiltFromOtherLog, RevisionGap } from './projector.errors.js';
 import type { Step } from './projector-routing.js';
 import type { Build, Progress, ReadStore, StoppedStream } from './read-store.js';
@@ -40,7 +40,7 @@ export class SeenRevisions {
   }
 
   /** @throws RevisionGap */
-  follow(record: RecordedEvent): void {
+  follow(record: LoggedFact): void {
     const last = this.seen.get(record.stream);
     // Seen, yet not counted as progress: a store that writes documents before progress was interrupted between the two.
     if (last !== undefined && record.revision <= last) return;
@@ -72,7 +72,7 @@ export class SetAside {
   }
 
   /** One notice for each stream and document: the first event in the way is the one to look at. */
-  add({ stream, position }: RecordedEvent, reason: string, ids: readonly string[]): void {
+  add({ stream, position }: LoggedFact, reason: string, ids: readonly string[]): void {
     const documents = ids.filter((id) => !this.ids.has(id));
     if (documents.length === 0 && this.streams.some((known) => known.stream === stream)) return;
     for (const id of documents) this.ids.add(id);

@@ -1,5 +1,5 @@
 import { Undecodable } from './decode.js';
-import type { Position, RecordedEvent } from './event.js';
+import type { Position, LoggedFact } from './event.js';
 import { LiveDocuments } from './projector-documents.js';
 import { SeenRevisions, SetAside } from './projector-guards.js';
 import type { Item, Step } from './projector-routing.js';
@@ -157,7 +157,7 @@ export class Lane {
     return `${this.build.number} ${id}`;
   }
 
-  private knownPoison(id: string, { position }: RecordedEvent): string | undefined {
+  private knownPoison(id: string, { position }: LoggedFact): string | undefined {
     const { poisons } = this.parts;
     const poison = poisons.size === 0 ? undefined : poisons.get(this.poisonKey(id));
     return poison?.position === position ? poison.reason : undefined;
@@ -172,8 +172,8 @@ const after = (steps: readonly Step[], since: Position): readonly Step[] => {
 };
 
 /** Never the message of an unforeseen error: it may hold what the event holds. */
-const whyNotFolded = ({ name }: View, { stream, revision, type }: RecordedEvent, error: unknown): string =>
+const whyNotFolded = ({ name }: View, { stream, revision, type }: LoggedFact, error: unknown): string =>
   `Event ${revision} of ${stream} (${type}) could not be folded into view ${name}: ${error instanceof Error ? error.name : 'it threw'}.`;
 
-export const whyNotDecoded = ({ stream, revision, type }: RecordedEvent, error: unknown): string =>
+export const whyNotDecoded = ({ stream, revision, type }: LoggedFact, error: unknown): string =>
   error instanceof Undecodable ? error.message : `Event ${revision} of ${stream} (${type}) could not be decoded.`;

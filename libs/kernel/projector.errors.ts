@@ -1,11 +1,11 @@
-import type { Position, RecordedEvent, Revision } from './event.js';
+import type { Position, LoggedFact, Revision } from './event.js';
 import type { Build } from './read-store.js';
 
 const named = ({ view, version, number }: Build): string => `View ${view} (version ${version}, build ${number})`;
 
 /** An event is missing from what the log gave: nothing may be folded past it. */
 export class RevisionGap extends Error {
-  constructor(build: Build, { stream, revision, position }: RecordedEvent, last: Revision | undefined) {
+  constructor(build: Build, { stream, revision, position }: LoggedFact, last: Revision | undefined) {
     super(
       `${named(build)} stopped at position ${position}: revision ${revision} of ${stream} came after ${last ?? 'none'}, but ${(last ?? -1n) + 1n} was expected. Nothing is skipped: check the log, then rebuild the view.`,
     );

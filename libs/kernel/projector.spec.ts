@@ -4,13 +4,12 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 
 import { decodeSaid, say, words } from '@testing/talk.js';
 
-import type { RecordedEvent } from './event.js';
 import type { Batch, EventStore } from './event-store.js';
 import type { FillProgress } from './projector-filling.js';
 import { Projector } from './projector.js';
 import { AheadOfLog, AlreadyBuilding, BuiltFromOtherLog, NoSuchView, RevisionGap } from './projector.errors.js';
 import type { Build, Commit, ReadStore } from './read-store.js';
-import type { View } from './view.js';
+import type { Recorded, View } from './view.js';
 
 const talk = async (count: number): Promise<InMemoryEventStore> => {
   const log = new InMemoryEventStore();
@@ -304,7 +303,7 @@ describe('an event that cannot be taken', () => {
       await say(log, 'talk-1', poison, 'three');
       await say(log, 'talk-2', 'four');
       const store = new InMemoryReadStore();
-      const own = { ...words('words'), route: ({ record }: { record: RecordedEvent }) => [record.stream] };
+      const own = { ...words('words'), route: ({ record }: Pick<Recorded, 'record'>) => [record.stream] };
       for (const more of ['five', 'six']) {
         await bringUp(log, store, [own]);
         const build = await store.serving('words');

@@ -1,4 +1,4 @@
-import type { Position } from './event.js';
+import type { LoggedFact, Position } from './event.js';
 import type { Batch } from './event-store.js';
 import { Doorbell } from './doorbell.js';
 import type { Pause } from './pause.js';
@@ -139,7 +139,7 @@ export class SharedLanes {
     return reached;
   }
 
-  private async turnPage(lanes: readonly Lane[], batch: Batch): Promise<void> {
+  private async turnPage(lanes: readonly Lane[], batch: Batch<LoggedFact>): Promise<void> {
     if (lanes.length === 0) return;
     const page = this.parts.feed.pageOf(batch);
     await this.each(lanes, (lane) => this.parts.feed.turnPage(lane, page));

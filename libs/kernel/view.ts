@@ -1,10 +1,10 @@
-import type { RecordedEvent } from './event.js';
+import type { LoggedFact } from './event.js';
 import type { JsonObject } from './json.js';
 
 /** A decoded event with where and when it stands on record. */
-export interface Recorded<Event = unknown> {
+export interface Recorded<Event = unknown, Record = LoggedFact> {
   readonly event: Event;
-  readonly record: RecordedEvent;
+  readonly record: Record;
 }
 
 /**
@@ -23,7 +23,7 @@ export interface View<Event = unknown, Live = unknown> {
   /** Ids of the documents that the event belongs to; none: it is passed over. */
   route(recorded: Recorded<Event>): readonly string[];
   /** Ids of the documents that an event belongs to which cannot be decoded, as far as its raw form tells: they are set aside. */
-  routeUnread(record: RecordedEvent): readonly string[];
+  routeUnread(record: LoggedFact): readonly string[];
   evolve(live: Live | undefined, recorded: Recorded<Event>, id: string): Live;
   revive(stored: JsonObject): Live;
   /** May share parts with `live`: it is written before the next event is folded. */

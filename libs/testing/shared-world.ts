@@ -1,6 +1,6 @@
 import { InMemoryLeases } from '@adapters/leases/in-memory-leases.js';
 import { InMemoryReadStore } from '@adapters/read-store/in-memory-read-store.js';
-import type { RecordedEvent } from '@kernel/event.js';
+import type { LoggedFact } from '@kernel/event.js';
 import type { EventStore } from '@kernel/event-store.js';
 import type { ReadStore } from '@kernel/read-store.js';
 import { SharedProjector } from '@kernel/shared-projector.js';
@@ -25,7 +25,7 @@ export interface Process {
 export interface WorldParts {
   readonly log: EventStore;
   readonly views: readonly View[];
-  readonly decode: (record: RecordedEvent) => unknown;
+  readonly decode: (record: LoggedFact) => unknown;
   readonly parts: number;
   readonly store?: ReadStore;
   readonly limits?: SharedProjectorParts['limits'];

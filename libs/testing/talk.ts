@@ -1,4 +1,4 @@
-import type { NewEvent, Position, RecordedEvent } from '@kernel/event.js';
+import type { NewEvent, Position, LoggedFact } from '@kernel/event.js';
 import type { EventStore } from '@kernel/event-store.js';
 import type { JsonObject } from '@kernel/json.js';
 import type { View } from '@kernel/view.js';
@@ -28,7 +28,7 @@ export const words = (name: string, version = 1): View<Said, Words> => ({
   card: (live) => ({ count: live.words.length }),
 });
 
-export const decodeSaid = ({ data }: RecordedEvent): Said => {
+export const decodeSaid = ({ data }: LoggedFact): Said => {
   if (typeof data['word'] !== 'string') throw new Error(`secret ${JSON.stringify(data)}`);
   return { word: data['word'] };
 };

@@ -1,7 +1,7 @@
 import { InMemoryEventStore } from '@adapters/event-store/in-memory-event-store.js';
 import { createStamp } from '@adapters/event-store/stamp.js';
 import { InMemoryReadStore } from '@adapters/read-store/in-memory-read-store.js';
-import type { Fact, NewEvent, RecordedEvent, Revision, StreamName } from '@kernel/event.js';
+import type { Fact, LoggedFact, NewEvent, Revision, StreamName } from '@kernel/event.js';
 import type { JsonObject } from '@kernel/json.js';
 import { Projector } from '@kernel/projector.js';
 import type { ReadStore } from '@kernel/read-store.js';
@@ -45,7 +45,7 @@ const sealed = (stream: StreamName, { type, data }: Fact<string, object>, revisi
 export const projected = async (
   log: FactLog,
   views: readonly View[],
-  decode: (record: RecordedEvent) => unknown,
+  decode: (record: LoggedFact) => unknown,
 ): Promise<ReadStore> => {
   const store = new InMemoryReadStore();
   const projector = new Projector({ log: log.store, store, views, decode });

@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '@kernel/event.js';
+import type { LoggedFact } from '@kernel/event.js';
 import { academyEvents } from '@modules/academy/academy.decode.js';
 import { activitiesEvents } from '@modules/activities/activities.decode.js';
 import { advisoryEvents } from '@modules/advisory/advisory.decode.js';
@@ -20,7 +20,7 @@ type Category = keyof typeof DECODERS;
 const isCategory = (name: string): name is Category => name in DECODERS;
 
 /** Any event of the record, checked and upcast by the decoder of its category. @throws Undecodable · TypeError for a foreign category */
-export const decodeRecorded = (record: RecordedEvent): ReturnType<(typeof DECODERS)[Category]['decode']> => {
+export const decodeRecorded = (record: LoggedFact): ReturnType<(typeof DECODERS)[Category]['decode']> => {
   const category = record.stream.slice(0, record.stream.indexOf('-'));
   if (!isCategory(category)) throw new TypeError(`No module keeps streams of category ${category}.`);
   return DECODERS[category].decode(record);

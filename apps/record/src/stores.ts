@@ -1,6 +1,8 @@
 import { openEmbeddedEventStore } from '@adapters/event-store/embedded/embedded-event-store.js';
 import { openEmbeddedLogReader } from '@adapters/event-store/embedded/embedded-log-reader.js';
 import type { EventReader } from '@adapters/event-store/embedded/embedded-log-reader.js';
+import { openEmbeddedProjectedLog } from '@adapters/event-store/embedded/embedded-projected-log.js';
+import type { ClosableProjectedLog } from '@adapters/event-store/embedded/embedded-projected-log.js';
 import { openEmbeddedReadStoreReader } from '@adapters/read-store/embedded/embedded-read-store.js';
 import type { EventStore } from '@kernel/event-store.js';
 import type { ReadStore } from '@kernel/read-store.js';
@@ -28,6 +30,10 @@ export const openLogReader = async (storage: Storage, notice?: Notice): Promise<
   storage.eventStore === undefined
     ? openEmbeddedLogReader(storage.folder)
     : openRemoteLog(storage, storage.eventStore, notice);
+
+/** Opens the log for whoever keeps views from it. @throws StoreUnavailable */
+export const openProjectedLog = async (storage: Storage): Promise<ClosableProjectedLog> =>
+  storage.eventStore === undefined ? openEmbeddedProjectedLog(storage.folder) : openLogReader(storage);
 
 const openRemoteLog = async (
   { namespace, waitMs }: Storage,

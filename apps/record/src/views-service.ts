@@ -8,7 +8,7 @@ import type { FillProgress } from '@kernel/projector-filling.js';
 import { VIEWS } from '@modules/standing/contracts.js';
 import { decodeRecorded } from './decode.js';
 import type { Storage } from './storage.js';
-import { openLogReader } from './stores.js';
+import { openProjectedLog } from './stores.js';
 
 /** What the thread that keeps the views is asked for. Positions travel as decimal text. */
 export type ViewsMethods = {
@@ -25,7 +25,7 @@ export type ViewsMethods = {
 
 /** Keeps the views of a folder: the only one that writes them. */
 export const viewsService = async (storage: Storage): Promise<Service<ViewsMethods>> => {
-  const log = await openLogReader(storage);
+  const log = await openProjectedLog(storage);
   const store = openEmbeddedReadStore(storage.folder);
   const keeping = new Keeping(new Projector({ log, store, views: VIEWS, decode: decodeRecorded }));
   return {

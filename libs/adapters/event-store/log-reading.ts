@@ -17,10 +17,10 @@ export interface StreamPage {
 }
 
 /** What an adapter gives for the reading half of the port: pages. */
-export interface LogPages {
+export interface LogPages<Event = RecordedEvent> {
   streamPage(stream: StreamName, from: Revision, limit: number): Promise<StreamPage>;
   /** `position` of a page that reached the end of the log is the head, whatever the filter passed over. */
-  logPage(query: PageQuery): Promise<Batch>;
+  logPage(query: PageQuery): Promise<Batch<Event>>;
 }
 
 /** Events in a batch where nobody says how many. */
@@ -40,7 +40,10 @@ export async function* streamBatches(
   }
 }
 
-export async function* logBatches(pages: LogPages, options: ReadAll = {}): AsyncGenerator<Batch> {
+export async function* logBatches<Event>(
+  pages: Pick<LogPages<Event>, 'logPage'>,
+  options: ReadAll = {},
+): AsyncGenerator<Batch<Event>> {
   let after = options.after;
   for (;;) {
     const batch = await pages.logPage(queryOf(options, after));
@@ -60,7 +63,11 @@ const queryOf = (options: ReadAll, after: Position | undefined): PageQuery => ({
  * Follows by pages and a bell. The bell's count is taken before a page is read: an append that commits between the page and the wait has
  * rung by then, and the wait is over at once.
  */
-export async function* followBatches(pages: LogPages, bell: Bell, options: Follow): AsyncGenerator<Batch> {
+export async function* followBatches<Event>(
+  pages: Pick<LogPages<Event>, 'logPage'>,
+  bell: Bell,
+  options: Follow,
+): AsyncGenerator<Batch<Event>> {
   const { signal } = options;
   let after = options.after;
   let told = false;

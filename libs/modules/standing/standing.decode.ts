@@ -1,5 +1,5 @@
 import { Undecodable } from '@kernel/decode.js';
-import type { RecordedEvent } from '@kernel/event.js';
+import type { LoggedFact } from '@kernel/event.js';
 import { academyEvents } from '@modules/academy/contracts.js';
 import { activitiesEvents } from '@modules/activities/contracts.js';
 import { advisoryEvents } from '@modules/advisory/contracts.js';
@@ -7,7 +7,7 @@ import { participationEvents } from '@modules/participation/contracts.js';
 import { programmeEvents } from '@modules/programme/contracts.js';
 import type { StandingFact } from './standing.facts.js';
 
-const DECODERS: Readonly<Record<string, (recorded: RecordedEvent) => StandingFact>> = {
+const DECODERS: Readonly<Record<string, (recorded: LoggedFact) => StandingFact>> = {
   programme: programmeEvents.decode,
   participation: participationEvents.decode,
   advisory: advisoryEvents.decode,
@@ -16,7 +16,7 @@ const DECODERS: Readonly<Record<string, (recorded: RecordedEvent) => StandingFac
 };
 
 /** Any event that the views read. @throws Undecodable */
-export const decodeFact = (recorded: RecordedEvent): StandingFact => {
+export const decodeFact = (recorded: LoggedFact): StandingFact => {
   const decode = DECODERS[recorded.stream.slice(0, recorded.stream.indexOf('-'))];
   if (!decode) throw new Undecodable(recorded, 'no view reads streams of its category');
   return decode(recorded);

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 import { CATEGORY } from './index-file.js';
 import { headOf } from './log-file.js';
-import { PACK } from './packed-events.js';
+import { PACK, PACK_FACTS } from './packed-events.js';
 import type { StreamIndex } from './stream-index.js';
 
 /** Pages as they travel between threads: JSON texts in UTF-8 that `unpack` reads. */
@@ -22,6 +22,8 @@ export interface PackedQuery {
   readonly after: number;
   readonly categories: readonly string[] | undefined;
   readonly limit: number;
+  /** Packed for `unpackFacts`. */
+  readonly factsOnly?: boolean | undefined;
 }
 
 /** So many events go into one text; a page of more holds several texts, and ends early when they grow large. */
@@ -36,14 +38,16 @@ interface Statements {
   readonly listed: StatementSync;
 }
 
-const packed = (where: string): string =>
-  `SELECT ${PACK} AS text, count(*) AS events, max(position) AS last
+const packed = (pack: string, where: string): string =>
+  `SELECT ${pack} AS text, count(*) AS events, max(position) AS last
      FROM (SELECT position, stream, revision, body FROM log WHERE ${where} ORDER BY position LIMIT ?)`;
 
-const statements = (db: DatabaseSync): Statements => ({
-  range: db.prepare(packed('position > ? AND position <= ?')),
-  filtered: db.prepare(packed(`position > ? AND position <= ? AND ${CATEGORY} IN (SELECT value FROM json_each(?))`)),
-  listed: db.prepare(packed('position IN (SELECT value FROM json_each(?))')),
+const statements = (db: DatabaseSync, pack: string): Statements => ({
+  range: db.prepare(packed(pack, 'position > ? AND position <= ?')),
+  filtered: db.prepare(
+    packed(pack, `position > ? AND position <= ? AND ${CATEGORY} IN (SELECT value FROM json_each(?))`),
+  ),
+  listed: db.prepare(packed(pack, 'position IN (SELECT value FROM json_each(?))')),
 });
 
 interface Text {
@@ -58,13 +62,15 @@ const read = (statement: StatementSync, ...parameters: readonly (number | string
 
 /** Reads the log in pages, by one read-only connection. */
 export class PackedPages {
-  private readonly sql: Statements;
+  private readonly whole: Statements;
+  private readonly facts: Statements;
 
   constructor(
     private readonly db: DatabaseSync,
     private readonly index: StreamIndex,
   ) {
-    this.sql = statements(db);
+    this.whole = statements(db, PACK);
+    this.facts = statements(db, PACK_FACTS);
   }
 
   head(): number {
@@ -77,36 +83,41 @@ export class PackedPages {
     let taken = 0;
     while (taken < positions.length && page.hasRoom) {
       const run = positions.slice(taken, taken + TEXT_EVENTS);
-      page.add(read(this.sql.listed, JSON.stringify(run), run.length));
+      page.add(read(this.whole.listed, JSON.stringify(run), run.length));
       taken += run.length;
     }
     return { texts: page.texts, last: taken === positions.length && positions.length < limit };
   }
 
   /** The head is read first and nothing past it: what a page says of its end then holds together. */
-  logPage({ after, categories, limit }: PackedQuery): PackedLogPage {
+  logPage({ after, categories, limit, factsOnly }: PackedQuery): PackedLogPage {
+    const sql = factsOnly ? this.facts : this.whole;
     const head = Math.max(this.head(), after);
     const page = new Page();
     let reached = after;
     while (reached < head && page.events < limit && page.hasRoom) {
-      const range = { after: reached, to: head, limit: Math.min(TEXT_EVENTS, limit - page.events) };
-      const step = categories ? this.filteredStep(categories, range) : this.step(this.sql.range, range);
+      const range = { sql, after: reached, to: head, limit: Math.min(TEXT_EVENTS, limit - page.events) };
+      const step = categories ? this.filteredStep(categories, range) : this.step(sql.range, range);
       if (step.text) page.add(step.text);
       ({ reached } = step);
     }
     return { texts: page.texts, position: reached, caughtUp: reached === head };
   }
 
-  private step(statement: StatementSync, { after, to, limit }: PageRange, ...filter: readonly string[]): Step {
+  private step(
+    statement: StatementSync,
+    { after, to, limit }: Omit<PageRange, 'sql'>,
+    ...filter: readonly string[]
+  ): Step {
     const text = read(statement, after, to, ...filter, limit);
     return { text, reached: text.events < limit ? to : (text.last ?? to) };
   }
 
   /** What is indexed is looked up; what is not yet is little, and gone through. */
-  private filteredStep(categories: readonly string[], { after, to, limit }: PageRange): Step {
+  private filteredStep(categories: readonly string[], { sql, after, to, limit }: PageRange): Step {
     const filter = JSON.stringify(categories);
     const indexed = Math.min(this.index.indexed(), to);
-    if (after >= indexed) return this.step(this.sql.filtered, { after, to, limit }, filter);
+    if (after >= indexed) return this.step(sql.filtered, { after, to, limit }, filter);
     const positions = categories
       .flatMap((category) => this.index.ofCategory(category, after, indexed, limit))
       .toSorted((a, b) => a - b)
@@ -115,13 +126,14 @@ export class PackedPages {
     if (last === undefined) return { text: undefined, reached: indexed };
     const dense = last - after <= DENSE * positions.length;
     const text = dense
-      ? read(this.sql.filtered, after, last, filter, limit)
-      : read(this.sql.listed, JSON.stringify(positions), limit);
+      ? read(sql.filtered, after, last, filter, limit)
+      : read(sql.listed, JSON.stringify(positions), limit);
     return { text, reached: positions.length < limit ? indexed : last };
   }
 }
 
 interface PageRange {
+  readonly sql: Statements;
   /** Exclusive. */
   readonly after: number;
   /** Inclusive. */

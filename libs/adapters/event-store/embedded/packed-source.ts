@@ -1,8 +1,8 @@
-import type { Position } from '@kernel/event.js';
+import type { LoggedFact, Position } from '@kernel/event.js';
 
 import type { LogPages } from '../log-reading.js';
 
-import { unpack } from './packed-events.js';
+import { unpack, unpackFacts } from './packed-events.js';
 import type { PackedLogPage, PackedQuery, PackedStreamPage } from './packed-pages.js';
 
 /** Where packed pages come from: the files themselves, or a thread that reads them. */
@@ -19,6 +19,15 @@ export const pagesOf = (source: PackedSource): LogPages => ({
   logPage: async ({ after, categories, limit }) => {
     const { texts, position, caughtUp } = await source.logPage({ after: Number(after ?? 0n), categories, limit });
     return { events: unpack(texts), position: BigInt(position), caughtUp };
+  },
+});
+
+/** What is folded of the events, and no more. */
+export const factPagesOf = ({ logPage }: Pick<PackedSource, 'logPage'>): Pick<LogPages<LoggedFact>, 'logPage'> => ({
+  logPage: async ({ after, categories, limit }) => {
+    const query = { after: Number(after ?? 0n), categories, limit, factsOnly: true };
+    const { texts, position, caughtUp } = await logPage(query);
+    return { events: unpackFacts(texts), position: BigInt(position), caughtUp };
   },
 });
 

@@ -52,12 +52,12 @@ interface Chain {
 type Open = { -readonly [Key in keyof DossierLine]: DossierLine[Key] };
 
 /** Folds facts, in the order of the log, into lines. An entry's lines tell what became of it. */
-export const linesOf = (facts: readonly Recorded<StandingFact>[]): readonly DossierLine[] => {
+export const linesOf = (facts: readonly Recorded<StandingFact, RecordedEvent>[]): readonly DossierLine[] => {
   const chains = new Map<string, Chain>();
   return facts.map((fact) => lineOf(fact, chains));
 };
 
-const lineOf = ({ event, record }: Recorded<StandingFact>, chains: Map<string, Chain>): Open => {
+const lineOf = ({ event, record }: Recorded<StandingFact, RecordedEvent>, chains: Map<string, Chain>): Open => {
   const data: FactData = event.data;
   const line: Open = {
     ...recordOf(record),

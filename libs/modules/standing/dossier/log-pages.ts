@@ -21,20 +21,23 @@ export class LogPages {
 
   constructor(private readonly log: Pick<EventStore, 'readStream'>) {}
 
-  async all(stream: StreamName): Promise<readonly Recorded<StandingFact>[]> {
-    const facts: Recorded<StandingFact>[] = [];
+  async all(stream: StreamName): Promise<readonly Recorded<StandingFact, RecordedEvent>[]> {
+    const facts: Recorded<StandingFact, RecordedEvent>[] = [];
     for await (const page of this.log.readStream(stream)) facts.push(...page.flatMap((record) => this.factsIn(record)));
     return facts;
   }
 
-  async at(stream: StreamName, revisions: readonly number[]): Promise<readonly Recorded<StandingFact>[]> {
-    const facts: Recorded<StandingFact>[] = [];
+  async at(
+    stream: StreamName,
+    revisions: readonly number[],
+  ): Promise<readonly Recorded<StandingFact, RecordedEvent>[]> {
+    const facts: Recorded<StandingFact, RecordedEvent>[] = [];
     const wanted = [...new Set(revisions)].toSorted((a, b) => a - b).map(BigInt);
     for await (const record of eventsAt(this.log, stream, wanted)) facts.push(...this.factsIn(record));
     return facts;
   }
 
-  private factsIn(record: RecordedEvent): readonly Recorded<StandingFact>[] {
+  private factsIn(record: RecordedEvent): readonly Recorded<StandingFact, RecordedEvent>[] {
     try {
       return [{ event: decodeFact(record), record }];
     } catch (error) {

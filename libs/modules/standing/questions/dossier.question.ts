@@ -2,6 +2,7 @@ import type { Day } from '@kernel/day.js';
 import { academyStream, activitiesStream, advisoryStream, participationStream, partsOf } from '@kernel/names.js';
 import { unitCode } from '@kernel/teryt.js';
 import type { UnitCode } from '@kernel/teryt.js';
+import type { RecordedEvent } from '@kernel/event.js';
 import type { Recorded } from '@kernel/view.js';
 import { heldOn, scheduleOf } from '@modules/academy/contracts.js';
 import { LogPages } from '../dossier/log-pages.js';
@@ -37,7 +38,7 @@ export interface DossierAnswer extends Answered {
   readonly unread: readonly UnreadEvent[];
 }
 
-type Facts = readonly Recorded<StandingFact>[];
+type Facts = readonly Recorded<StandingFact, RecordedEvent>[];
 
 /** @throws ProgrammeUnknown · MunicipalityUnknown · ViewBuilding */
 export const dossier = (parts: QuestionParts, question: DossierQuestion): Promise<DossierAnswer> =>
@@ -70,7 +71,7 @@ const factsAbout = async (
   programme: string,
   unit: UnitDocument,
 ): Promise<{ readonly facts: Facts; readonly unread: readonly UnreadEvent[] }> => {
-  const facts: Recorded<StandingFact>[] = [];
+  const facts: Recorded<StandingFact, RecordedEvent>[] = [];
   for (const stream of [participationStream, advisoryStream, activitiesStream])
     facts.push(...(await pages.all(stream(programme, unit.code))));
   for (const [edition, revisions] of unit.seatFacts) {

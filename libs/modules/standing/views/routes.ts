@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '@kernel/event.js';
+import type { LoggedFact } from '@kernel/event.js';
 import type { Json, JsonObject } from '@kernel/json.js';
 import { partsOf } from '@kernel/names.js';
 import { exhaustive } from '@kernel/exhaustive.js';
@@ -50,7 +50,7 @@ const participantRoute = (event: ParticipantFact, ofPerson: (person: string) => 
  * The documents of an event that cannot be decoded. Of most the stream tells; of an academy's, whatever names a municipality or a person in it;
  * where nothing does, the programme's document, on which all others lean.
  */
-export const unreadRoute = ({ stream, data }: RecordedEvent): readonly string[] => {
+export const unreadRoute = ({ stream, data }: LoggedFact): readonly string[] => {
   const { category, programme, key } = partsOf(stream);
   if (category === 'programme') return [programmeId(programme)];
   if (category !== 'academy') return [unitIdOfStream(stream)];

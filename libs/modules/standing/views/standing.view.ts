@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '@kernel/event.js';
+import type { LoggedFact } from '@kernel/event.js';
 import type { JsonObject } from '@kernel/json.js';
 import { partsOf } from '@kernel/names.js';
 import type { Recorded, View } from '@kernel/view.js';
@@ -75,7 +75,7 @@ const take = (document: StandingDocument, { event, record }: Recorded<StandingFa
 const takeOfProgramme = (
   document: ProgrammeDocument,
   event: ProgrammeEvent | TrainingDayFact,
-  { stream }: RecordedEvent,
+  { stream }: LoggedFact,
 ): void => {
   if (isProgrammeFact(event)) takeProgrammeFact(document, event);
   else takeTrainingDay(document, event, partsOf(stream).key);

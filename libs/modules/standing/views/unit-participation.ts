@@ -1,11 +1,11 @@
-import type { RecordedEvent } from '@kernel/event.js';
+import type { LoggedFact } from '@kernel/event.js';
 import { exhaustive } from '@kernel/exhaustive.js';
 import type { Adoption, CommitmentEntry, Joining, ParticipationEvent } from '@modules/participation/contracts.js';
 import { amend, annul, correct, record } from '../ledger.js';
 import type { KeptAdoption, KeptCommitment, KeptJoining, UnitDocument } from './documents.js';
 
 /** Folds a fact of a municipality's participation into its document, in place. */
-export const takeParticipation = (unit: UnitDocument, event: ParticipationEvent, stands: RecordedEvent): void => {
+export const takeParticipation = (unit: UnitDocument, event: ParticipationEvent, stands: LoggedFact): void => {
   switch (event.type) {
     case 'MunicipalityJoined':
     case 'MunicipalityLeft':
@@ -35,7 +35,7 @@ type AdoptionFact = Of<'AdoptionRecorded' | 'AdoptionRepealed' | 'AdoptionCorrec
 type Action = Of<'RecommendationCommitted' | 'CommitmentReplaced' | 'CommitmentWithdrawn' | 'CommitmentsConfirmed'>;
 type CommitmentFact = Action | Of<'CommitmentEntryCorrected' | 'CommitmentEntryAnnulled'>;
 
-const takeJoining = ({ joinings }: UnitDocument, event: JoiningFact, stands: RecordedEvent): void => {
+const takeJoining = ({ joinings }: UnitDocument, event: JoiningFact, stands: LoggedFact): void => {
   if (event.type === 'JoiningAnnulled') return annul(joinings, event.data.annuls);
   if (event.type === 'JoiningCorrected') {
     const { ref, corrects, entry } = event.data;

@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '@kernel/event.js';
+import type { LoggedFact } from '@kernel/event.js';
 import { partsOf } from '@kernel/names.js';
 import { unitCode } from '@kernel/teryt.js';
 import type { UnitCode } from '@kernel/teryt.js';
@@ -24,7 +24,7 @@ export const newUnit = (code: UnitCode): UnitDocument => ({
 });
 
 /** Folds a fact into the document of its municipality or region, in place. */
-export const takeUnitFact = (unit: UnitDocument, fact: UnitFact, stands: RecordedEvent): void => {
+export const takeUnitFact = (unit: UnitDocument, fact: UnitFact, stands: LoggedFact): void => {
   if (isAdvisoryFact(fact)) takeAdvisory(unit, fact, Number(stands.revision));
   else if (isActivityFact(fact)) takeActivity(unit, fact, Number(stands.revision));
   else if (isSeatFact(fact)) takeSeat(unit, fact, stands);
@@ -57,7 +57,7 @@ const figuresOf = ({ kind, on, minutes, people, organisations, amount }: Activit
   amount,
 });
 
-const takeSeat = (unit: UnitDocument, event: SeatFact, stands: RecordedEvent): void => {
+const takeSeat = (unit: UnitDocument, event: SeatFact, stands: LoggedFact): void => {
   const edition = partsOf(stands.stream).key;
   const place = Number(stands.revision);
   const facts = unit.seatFacts.get(edition);
