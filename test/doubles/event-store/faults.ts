@@ -30,6 +30,8 @@ export class Faults {
   #delayMs = 0;
   #silent = false;
   #skewMs = 0;
+  /** How many appends met their fault: written and not told of, and never arrived. */
+  readonly lost = { answers: 0, requests: 0 };
   #trouble: Armed<Trouble> | undefined;
   #lostRequests: Armed<Loss> | undefined;
   #lostAnswers: Armed<Loss> | undefined;
@@ -158,11 +160,15 @@ export class Faults {
   }
 
   takeLostRequest(): Loss | undefined {
-    return taken(this.#lostRequests, 'append');
+    const loss = taken(this.#lostRequests, 'append');
+    if (loss) this.lost.requests += 1;
+    return loss;
   }
 
   takeLostAnswer(): Loss | undefined {
-    return taken(this.#lostAnswers, 'append');
+    const loss = taken(this.#lostAnswers, 'append');
+    if (loss) this.lost.answers += 1;
+    return loss;
   }
 
   takeCutRead(): number | undefined {

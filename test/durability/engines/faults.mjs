@@ -1,0 +1,165 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { between, pick, randomOf, upTo } from '../random.mjs';
+
+const WRITES = ['insert', 'update', 'delete', 'findAndModify', 'bulkWrite'];
+const READS = ['find', 'aggregate', 'getMore'];
+const DOWN_MS = 2_000;
+/** Longer than the record waits for one answer of EventStoreDB. */
+const SILENT_MS = 12_000;
+const PASSING_CODES = [112, 91, 10_107];
+
+/** Small things, one request long, and how often each is to be tried. */
+const LOSSES = {
+  events: [
+    [8, 'answer lost after the write', ({ faults }, random) => faults.loseAnswers(upTo(random, 3), 'cut')],
+    [1, 'answer swallowed after the write', ({ faults }) => faults.loseAnswers(1, 'swallow')],
+    [2, 'request lost', ({ faults }, random) => faults.loseRequests(upTo(random, 3), 'cut')],
+    [1, 'request swallowed', ({ faults }) => faults.loseRequests(1, 'swallow')],
+    [2, 'read cut', ({ faults }, random) => faults.cutReads(upTo(random, 20), upTo(random, 2))],
+    [1, 'Server Is Not Ready', ({ faults }, random) => faults.notReady({ times: upTo(random, 5) })],
+    [1, 'Server Is Too Busy', ({ faults }, random) => faults.busy({ times: upTo(random, 3) })],
+    [1, 'connections cut', (double) => double.cutConnections()],
+  ],
+  views: [
+    [
+      8,
+      'answer lost after the write',
+      ({ faults }, random) => faults.cutAfter({ command: WRITES, times: upTo(random, 3) }),
+    ],
+    [2, 'request lost', ({ faults }, random) => faults.cutBefore({ command: WRITES, times: upTo(random, 3) })],
+    [2, 'read cut', ({ faults }, random) => faults.cutAfter({ command: READS, times: upTo(random, 2) })],
+    [
+      2,
+      'error 112, 91 or 10107',
+      ({ faults }, random) =>
+        faults.fail({ code: pick(random, PASSING_CODES) }, { command: WRITES, times: upTo(random, 3) }),
+    ],
+    [1, 'no majority in time', ({ faults }) => faults.failWriteConcern(undefined, { command: WRITES })],
+    [1, 'connections cut', (double) => double.cutAll()],
+    [1, 'failover', (double) => double.faults.failOver()],
+  ],
+};
+
+/** What lasts for a while. */
+const OUTAGES = {
+  events: [
+    ['restart', (double, random) => restarted(double, between(random, 0, DOWN_MS))],
+    ['silence', (double, random) => silent(double, between(random, 0, SILENT_MS))],
+    ['slow answers', (double, random) => slow(double, between(random, 0, DOWN_MS))],
+  ],
+  views: [
+    ['restart', (double, random) => double.faults.restart(() => pause(between(random, 0, DOWN_MS)))],
+    ['silence', (double, random) => silent(double, between(random, 0, SILENT_MS))],
+    ['no primary', (double, random) => leaderless(double, between(random, 0, DOWN_MS))],
+  ],
+};
+
+const restarted = async (double, ms) => {
+  await double.kill();
+  await pause(ms);
+  await double.start();
+};
+
+const silent = async ({ faults }, ms) => {
+  if (faults.fallSilent) faults.fallSilent();
+  else faults.silence();
+  await pause(ms);
+  if (faults.speakAgain) faults.speakAgain();
+  else faults.speak();
+};
+
+const slow = async ({ faults }, ms) => {
+  faults.delayAnswers(100);
+  await pause(ms);
+  faults.delayAnswers(0);
+};
+
+const leaderless = async ({ faults }, ms) => {
+  faults.stepDown();
+  await pause(ms);
+  faults.elect();
+};
+
+const drawn = (random, all) =>
+  pick(
+    random,
+    all.flatMap((one) => Array.from({ length: one[0] }, () => one)),
+  );
+
+/** What goes wrong with one engine, over and over. */
+class Engine {
+  done = new Map();
+  /** Faults of MongoDB's double count by themselves what they met. */
+  #armed = [];
+
+  constructor(name, double, seed) {
+    Object.assign(this, { name, double, seed });
+  }
+
+  /** Writes that stand and whose answer nobody got. */
+  get answersCut() {
+    const { faults } = this.double;
+    return faults.lost?.answers ?? this.#armed.reduce((sum, { hits }) => sum + hits, 0);
+  }
+
+  note(what) {
+    this.done.set(what, (this.done.get(what) ?? 0) + 1);
+  }
+
+  lose(random) {
+    const [, what, act] = drawn(random, LOSSES[this.name]);
+    const armed = act(this.double, random);
+    if (what.startsWith('answer lost') && armed) this.#armed.push(armed);
+    this.note(what);
+  }
+
+  async breakDown(random) {
+    const [what, act] = pick(random, OUTAGES[this.name]);
+    await act(this.double, random);
+    this.note(what);
+  }
+}
+
+/** Makes the doubles of a stage fail, until it is told to stop. Real engines are left alone. */
+export class Faults {
+  #over = new AbortController();
+
+  constructor({ doubles, seed, lossMs, outageMs }) {
+    this.engines = Object.entries(doubles).flatMap(([name, double], index) =>
+      double ? [new Engine(name, double, seed + 10 * (index + 1))] : [],
+    );
+    Object.assign(this, { lossMs, outageMs });
+  }
+
+  get answersCut() {
+    return this.engines.reduce((sum, { answersCut }) => sum + answersCut, 0);
+  }
+
+  async run() {
+    await Promise.all(
+      this.engines.flatMap((engine) => [
+        this.#again(this.lossMs, randomOf(engine.seed + 1), (random) => engine.lose(random)),
+        this.#again(this.outageMs, randomOf(engine.seed + 2), (random) => engine.breakDown(random)),
+      ]),
+    );
+  }
+
+  async #again(restMs, random, act) {
+    while (!this.#over.signal.aborted) {
+      await pause(between(random, 0, 2 * restMs));
+      if (!this.#over.signal.aborted) await act(random);
+    }
+  }
+
+  /** Everything works again. */
+  stop() {
+    this.#over.abort();
+  }
+
+  heal() {
+    for (const { double } of this.engines) {
+      if (double.faults.end) double.faults.end();
+      else double.faults.healAll();
+    }
+  }
+}
