@@ -87,7 +87,7 @@ export class Connection {
   async #underFaults(name: string, message: Message, effects: readonly Effect[]): Promise<Doc | undefined> {
     const of = <K extends Effect['kind']>(kind: K): (Effect & { kind: K }) | undefined =>
       effects.find((effect): effect is Effect & { kind: K } => effect.kind === kind);
-    await this.#pause(of('wait')?.ms);
+    await this.#heldUp(effects);
     if (of('cut before') !== undefined) {
       this.cut();
       return undefined;
@@ -142,6 +142,15 @@ export class Connection {
       to = { requestId: this.#send(answer, to, true), legacy: false };
       answer = await this.#hello('hello', { ...message.body, topologyVersion: answer['topologyVersion'] });
     }
+  }
+
+  // Whoever has gone meanwhile is not served any more.
+  async #heldUp(effects: readonly Effect[]): Promise<void> {
+    for (const effect of effects) {
+      if (effect.kind === 'wait') await this.#pause(effect.ms);
+      if (effect.kind === 'held') await effect.until;
+    }
+    this.#gone.signal.throwIfAborted();
   }
 
   async #pause(ms = 0): Promise<void> {

@@ -190,6 +190,25 @@ describe('a server that is slow', () => {
     expect(await rows.findOne()).toEqual({ _id: 1, n: 1 });
   });
 
+  it('carries out as late as it is told to what was sent to it, and not at all for whoever has gone', async () => {
+    const rows = rowsFor();
+    await rows.insertMany([{ _id: 1 }, { _id: 2 }]);
+    let release = (): void => undefined;
+    const told = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const fault = double.faults.holdUntil(told, { command: 'update', times: 2 });
+    const late = rows.updateOne({ _id: 1 }, { $set: { n: 1 } });
+    const gone = refusal(rowsFor({ retryWrites: false }).updateOne({ _id: 2 }, { $set: { n: 1 } }));
+    while (fault.hits < 2) await rows.findOne();
+    await clients.pop()?.close(true);
+    await gone;
+    await rows.updateOne({ _id: 1 }, { $set: { n: 2 } });
+    release();
+    await late;
+    expect(await rows.find().toArray()).toEqual([{ _id: 1, n: 1 }, { _id: 2 }]);
+  });
+
   it('says nothing, until it speaks again', async () => {
     const rows = rowsFor({ socketTimeoutMS: 300, retryWrites: false });
     await rows.insertOne({ _id: 1 });

@@ -22,6 +22,7 @@ export interface Failure {
 
 export type Effect =
   | { readonly kind: 'wait'; readonly ms: number }
+  | { readonly kind: 'held'; readonly until: Promise<void> }
   | { readonly kind: 'cut before' }
   | { readonly kind: 'fail'; readonly failure: Failure }
   | { readonly kind: 'unreplicated'; readonly failure: Failure }
@@ -55,6 +56,11 @@ export class CommandFaults {
   /** The command is carried out only so many milliseconds after it came. */
   holdUp(ms: number, which: Which = {}): Fault {
     return this.#add({ kind: 'wait', ms }, which);
+  }
+
+  /** The command is carried out only once `until` resolves: what was sent meanwhile, by others, comes first. */
+  holdUntil(until: Promise<void>, which: Which = {}): Fault {
+    return this.#add({ kind: 'held', until }, which);
   }
 
   /** The connection ends before the command is carried out. */

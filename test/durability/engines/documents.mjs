@@ -4,6 +4,8 @@ import { Broken } from '../witness.mjs';
 
 const { VIEWS } = await fromBuild('libs/modules/standing/contracts.js');
 
+const EXCERPT = 200;
+
 const asText = (position, body, card) => canonicalize([String(position), body, card ?? null]);
 
 /** All documents of the builds that serve, as text by view and id. @throws Broken where a stream was set aside */
@@ -50,7 +52,15 @@ export const mustEqual = (live, expected, what) => {
   const wrong = [...new Set([...live.keys(), ...expected.keys()])].filter((id) => live.get(id) !== expected.get(id));
   if (wrong.length === 0) return;
   const [id] = wrong;
+  const [is, should] = excerpts(live.get(id) ?? 'nothing', expected.get(id) ?? 'nothing');
   throw new Broken(
-    `${wrong.length} of ${expected.size} documents are not what ${what} makes of them. ${id} holds\n${live.get(id)}\nand should hold\n${expected.get(id)}`,
+    `${wrong.length} of ${expected.size} documents are not what ${what} makes of them. ${id} holds\n${is}\nand should hold\n${should}`,
   );
+};
+
+/** From a little before where two texts begin to differ. */
+const excerpts = (one, other) => {
+  const at = [...one].findIndex((character, index) => character !== other[index]);
+  const from = Math.max(0, (at < 0 ? one.length : at) - EXCERPT / 2);
+  return [one, other].map((text) => text.slice(from, from + EXCERPT));
 };

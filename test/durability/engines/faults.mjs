@@ -4,7 +4,7 @@ import { between, pick, randomOf, upTo } from '../random.mjs';
 const WRITES = ['insert', 'update', 'delete', 'findAndModify', 'bulkWrite'];
 const READS = ['find', 'aggregate', 'getMore'];
 const DOWN_MS = 2_000;
-/** Longer than the record waits for one answer of EventStoreDB. */
+/** Longer than the record waits for one answer of EventStoreDB; mostly it is much less. */
 const SILENT_MS = 12_000;
 const PASSING_CODES = [112, 91, 10_107];
 
@@ -44,12 +44,12 @@ const LOSSES = {
 const OUTAGES = {
   events: [
     ['restart', (double, random) => restarted(double, between(random, 0, DOWN_MS))],
-    ['silence', (double, random) => silent(double, between(random, 0, SILENT_MS))],
+    ['silence', (double, random) => silent(double, SILENT_MS * random() ** 2)],
     ['slow answers', (double, random) => slow(double, between(random, 0, DOWN_MS))],
   ],
   views: [
     ['restart', (double, random) => double.faults.restart(() => pause(between(random, 0, DOWN_MS)))],
-    ['silence', (double, random) => silent(double, between(random, 0, SILENT_MS))],
+    ['silence', (double, random) => silent(double, SILENT_MS * random() ** 2)],
     ['no primary', (double, random) => leaderless(double, between(random, 0, DOWN_MS))],
   ],
 };

@@ -27,7 +27,7 @@ const KINDS = {
 const FAULT = /fault of the program|revision \d+ of \S+ came after|\n\s+at \S+ \(|Unhandled|FATAL/;
 
 /** One process, which is started again whenever it has ended. */
-export class Member {
+class Member {
   /** The address of a server, the name of a projector; undefined until it says so. */
   address;
   paused = false;
@@ -71,11 +71,15 @@ export class Member {
 
   /** Dies at once, and comes back. */
   async kill(comesBackAfterMs) {
-    this.#forget();
-    this.#child.kill('SIGKILL');
-    await this.#ended;
+    await this.die();
     await pause(comesBackAfterMs);
     this.start();
+  }
+
+  die() {
+    this.#forget();
+    this.#child.kill('SIGKILL');
+    return this.#ended;
   }
 
   async standStill(ms) {

@@ -40,7 +40,7 @@ export class Folders {
   async take(zip) {
     for (;;) {
       const last = await this.#once(zip);
-      this.tries += 1;
+      this.tries += this.#over ? 0 : 1;
       if (last?.phase === 'done') return last.appended;
       if (last?.phase === 'faulty') throw new Broken(`An import was refused: ${JSON.stringify(last)}`);
     }

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { between, pick, randomOf } from '../random.mjs';
+import { between, pick, randomOf, upTo } from '../random.mjs';
 
 /** A projector's lease lasts ten seconds: another has its parts by then. */
 const LEASE_MS = 10_000;
-const LONGEST_LIFE_MS = 2_500;
 const STARTING_MS = 1_500;
 const LONGEST_REST_MS = 600;
+/** So many commands at most are acknowledged between two kills: were there none, nothing would be proven. */
+const COMMANDS = { server: 15, projector: 60 };
 const LOOK_MS = 50;
 
 /** Kills and pauses the processes of a fleet. Servers and projectors each one at a time, so that somebody goes on. */
@@ -14,8 +15,8 @@ export class Havoc {
   pauses = { server: 0, projector: 0 };
   #over = new AbortController();
 
-  constructor({ fleet, seed, kills, pauses }) {
-    Object.assign(this, { fleet, seed, wanted: kills, wantedPauses: pauses });
+  constructor({ fleet, load, seed, kills, pauses }) {
+    Object.assign(this, { fleet, load, seed, wanted: kills, wantedPauses: pauses });
   }
 
   get done() {
@@ -37,10 +38,8 @@ export class Havoc {
   }
 
   /** Holds on to its parts, and wakes up when others have them. */
-  async overlap(member, meanwhile) {
-    member.stop();
-    await Promise.all([pause(LEASE_MS * 1.3), meanwhile?.()]);
-    member.goOn();
+  async overlap(member) {
+    await member.standStill(LEASE_MS * 1.3);
     this.pauses.projector += 1;
   }
 
@@ -50,20 +49,20 @@ export class Havoc {
     }
   }
 
-  /** While it works; one time in six already while it opens. */
+  /** While work goes on; one time in six already while it opens. */
   async #killOne(kind, member, random) {
     const opening = random() < 1 / 6;
     if (opening) await pause(between(random, 0, STARTING_MS));
-    else await this.#atWork(member, random);
+    else await this.#acknowledged(upTo(random, COMMANDS[kind]));
     if (member.paused || this.#over.signal.aborted) return;
     if (member.address === undefined) this.kills.opening += 1;
     this.kills[kind] += 1;
     await member.kill(between(random, 0, LONGEST_REST_MS));
   }
 
-  async #atWork(member, random) {
-    while (member.address === undefined && !this.#over.signal.aborted) await pause(LOOK_MS);
-    await pause(between(random, 0, LONGEST_LIFE_MS));
+  async #acknowledged(more) {
+    const enough = this.load.acknowledged.length + more;
+    while (this.load.acknowledged.length < enough && !this.#over.signal.aborted) await pause(LOOK_MS);
   }
 
   async #freeze(random) {

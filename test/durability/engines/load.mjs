@@ -3,7 +3,7 @@ import { country } from '../../../bench/parts/country.mjs';
 import { UNITS_BESIDE, advisoryRow, participantRow } from '../rows.mjs';
 import { Broken } from '../witness.mjs';
 
-const WRITERS = 6;
+const WRITERS = 12;
 const PERSON_EVERY = 5;
 const ERASED_EVERY = 3;
 const TWICE_AT_ONCE = 0.2;

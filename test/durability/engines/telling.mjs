@@ -10,7 +10,7 @@ const tally = (all) => all.reduce((counts, one) => counts.set(one, (counts.get(o
 export const inWords = ({ havoc: { kills, pauses, done }, faults, told }) =>
   [
     `${done} kills: ${kills.server} of servers, ${kills.projector} of projectors, ${kills.opening} of them while they opened.`,
-    `${pauses.projector} projectors stood still for longer than their leases, and went on; so did ${pauses.server} servers.`,
+    `${pauses.projector} projectors stood still for longer than their leases, and went on; so did ${pauses.server} servers. ${told.late} writes of one came when another had gone on.`,
     ...faults.engines.map(
       ({ name, done: counts, answersCut }) => `${name}: ${answersCut} answers cut; ${listed(counts)}.`,
     ),
