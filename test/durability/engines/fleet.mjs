@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { buildFolder } from '../../../bench/parts/build.mjs';
 import { pick } from '../random.mjs';
+import { Broken } from '../witness.mjs';
 
 const WAIT_S = '300';
 const AGAIN_AFTER_MS = 250;
+/** Whoever ends by itself so often without having been at work does not get any further. */
+const FRUITLESS = 20;
 /** Of what a process prints, so much is kept. */
 const KEPT = 20_000;
 
@@ -26,6 +29,13 @@ const KINDS = {
 /** What no process says that only lost its store. */
 const FAULT = /fault of the program|revision \d+ of \S+ came after|\n\s+at \S+ \(|Unhandled|FATAL/;
 
+/** A promise that may fail before anybody waits for it. */
+const awaited = () => {
+  const one = Promise.withResolvers();
+  one.promise.catch(() => undefined);
+  return one;
+};
+
 /** One process, which is started again whenever it has ended. */
 class Member {
   /** The address of a server, the name of a projector; undefined until it says so. */
@@ -36,7 +46,8 @@ class Member {
   #child;
   #ended = Promise.resolve();
   #over = false;
-  #begun = Promise.withResolvers();
+  #begun = awaited();
+  #fruitless = 0;
 
   constructor(kind, name, { variables, folder, told }) {
     Object.assign(this, { kind, name, variables, told });
@@ -107,7 +118,7 @@ class Member {
   #forget() {
     if (this.address === undefined) return;
     this.address = undefined;
-    this.#begun = Promise.withResolvers();
+    this.#begun = awaited();
   }
 
   #heard(text) {
@@ -115,6 +126,7 @@ class Member {
     const found = KINDS[this.kind].begun.exec(this.out)?.[1];
     if (this.address !== undefined || found === undefined) return;
     this.address = found;
+    this.#fruitless = 0;
     this.#begun.resolve();
   }
 
@@ -124,7 +136,16 @@ class Member {
     // It lost a store for longer than it waits, said so and ended: whoever looks after it starts it again.
     this.told.ends.push(this.errors.trim().split('\n').at(-1) ?? '');
     this.#forget();
-    setTimeout(() => this.#over || this.start(), AGAIN_AFTER_MS);
+    this.#fruitless += 1;
+    if (this.#fruitless > FRUITLESS) this.#begun.reject(new Broken(`${this.name} cannot start: ${this.errors}`));
+    else this.#startLater(this.#child);
+  }
+
+  /** Unless it was killed meanwhile, and has come back from that. */
+  #startLater(ended) {
+    setTimeout(() => {
+      if (!this.#over && this.#child === ended) this.start();
+    }, AGAIN_AFTER_MS);
   }
 }
 

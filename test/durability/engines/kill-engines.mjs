@@ -20,7 +20,7 @@ import { lateWrites } from './overlap.mjs';
 import { Reckoning } from './reckoning.mjs';
 import { Sender } from './sender.mjs';
 import { PROBE_NAMES, openStage } from './stage.mjs';
-import { counted, inWords } from './telling.mjs';
+import { counted, faultsInWords, inWords } from './telling.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -93,8 +93,7 @@ const reckon = async ({ stage, fleet, sender, load, folders }) => {
   await reckoning.imports(folders);
   const after = await reckoning.events(load.acknowledged);
   if (after !== events) throw new Broken(`${after - events} events were added by what stood already.`);
-  if (told.faults.length > 0)
-    throw new Broken(`${told.faults.length} faults of the program:\n${String(told.faults[0])}`);
+  if (told.faults.length > 0) throw new Broken(faultsInWords(told));
   return { events, documents, repeated };
 };
 

@@ -12,26 +12,28 @@ const PROBES = {
 
 export const PROBE_NAMES = Object.keys(PROBES);
 
+const stays = async () => undefined;
+
+const engineAt = async (url, start) =>
+  url
+    ? { url, kind: 'real', stop: stays }
+    : start().then((double) => ({ url: double.url, kind: 'double', double, stop: () => double.stop() }));
+
 /**
  * The engines that the record is kept in, in a namespace of its own: real ones where TEST_EVENT_STORE_URL and TEST_READ_STORE_URL name them, else
  * doubles in this process, which can be made to fail.
  */
 export const openStage = async ({ eventStore, readStore, probe }) => {
   const mistakes = PROBES[probe] ?? {};
-  const events = eventStore ? undefined : await startEventStoreDouble(mistakes.eventStore);
-  const views = readStore ? undefined : await startMongoDouble(mistakes.readStore);
+  const events = await engineAt(eventStore, () => startEventStoreDouble(mistakes.eventStore));
+  const views = await engineAt(readStore, () => startMongoDouble(mistakes.readStore));
   const namespace = `kill${randomBytes(6).toString('hex')}`;
-  const variables = {
-    EVENT_STORE_URL: eventStore ?? events.url,
-    READ_STORE_URL: readStore ?? views.url,
-    KRONIKA_NAMESPACE: namespace,
-  };
   return {
     namespace,
-    variables,
+    variables: { EVENT_STORE_URL: events.url, READ_STORE_URL: views.url, KRONIKA_NAMESPACE: namespace },
     /** Undefined for a real one. */
-    doubles: { events, views },
-    name: `EventStoreDB (${events ? 'double' : 'real'}) and MongoDB (${views ? 'double' : 'real'})`,
-    stop: () => Promise.all([events?.stop(), views?.stop()]),
+    doubles: { events: events.double, views: views.double },
+    name: `EventStoreDB (${events.kind}) and MongoDB (${views.kind})`,
+    stop: () => Promise.all([events.stop(), views.stop()]),
   };
 };

@@ -25,3 +25,12 @@ export const counted = ({ events, documents, repeated, load: { acknowledged, peo
   `${folders.taken.length} imports complete in ${folders.tries} tries, and add nothing when sent again; ` +
   `${repeated} commands get their answer again under their keys; ` +
   `${documents} documents equal a rebuild and a fold of the log, and every projector says that it is at its end.`;
+
+const SHOWN = 5;
+const LONGEST = 2_000;
+
+/** What a record never says that only lost its stores: each once, the first of them whole. */
+export const faultsInWords = ({ faults }) => {
+  const different = [...new Map(faults.map((fault) => [fault.replace(/\d+/g, ''), fault.slice(0, LONGEST)])).values()];
+  return [`${faults.length} faults of the program, among them:`, ...different.slice(0, SHOWN)].join('\n');
+};
