@@ -28,7 +28,11 @@ export type Reservation =
 export interface RequestStore {
   /** Durable before it resolves. `body` is hashed with a key of the store's own and never kept. `now` is UTC ISO. */
   reserve(request: RequestKey, body: string, now: string): Promise<Reservation>;
-  answer(request: RequestKey, answer: StoredAnswer): Promise<void>;
+  /**
+   * Resolves to the answer that was given before and stands: another process may have carried out the same request meanwhile. Undefined where
+   * this one stands, or nothing was reserved.
+   */
+  answer(request: RequestKey, answer: StoredAnswer): Promise<StoredAnswer | undefined>;
   /** Frees a key whose request was refused before anything was appended. */
   release(request: RequestKey): Promise<void>;
   /** Removes what is older than 30 days. Resolves to how many. */

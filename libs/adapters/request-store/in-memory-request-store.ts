@@ -24,9 +24,11 @@ export class InMemoryRequestStore implements RequestStore {
     return { state: 'new' };
   }
 
-  async answer(request: RequestKey, answer: StoredAnswer): Promise<void> {
+  async answer(request: RequestKey, answer: StoredAnswer): Promise<StoredAnswer | undefined> {
     const found = this.held.get(idOf(request));
-    if (found) found.answer ??= JSON.stringify(answer);
+    if (found?.answer !== undefined) return JSON.parse(found.answer) as StoredAnswer;
+    if (found) found.answer = JSON.stringify(answer);
+    return undefined;
   }
 
   async release(request: RequestKey): Promise<void> {

@@ -52,7 +52,7 @@ const requestStoreContract = (
       });
 
       it('takes an answer to it, or its release, for nothing', async () => {
-        await store.answer(REQUEST, ANSWER);
+        expect(await store.answer(REQUEST, ANSWER)).toBeUndefined();
         await store.release(REQUEST);
         expect(await store.reserve(REQUEST, BODY, NOW)).toEqual({ state: 'new' });
       });
@@ -111,8 +111,8 @@ const requestStoreContract = (
         expect(await store.reserve(REQUEST, '{}', NOW)).toEqual({ state: 'other-body' });
       });
 
-      it('keeps the first answer', async () => {
-        await store.answer(REQUEST, { ...ANSWER, status: 500 });
+      it('keeps the first answer, and gives it to whoever brings a second', async () => {
+        expect(await store.answer(REQUEST, { ...ANSWER, status: 500 })).toEqual(ANSWER);
         expect(await store.reserve(REQUEST, BODY, NOW)).toEqual({ state: 'answered', answer: ANSWER });
       });
 
@@ -125,7 +125,7 @@ const requestStoreContract = (
         const other = { ...REQUEST, key: 'other' };
         const empty: StoredAnswer = { status: 204, headers: {}, body: null };
         await store.reserve(other, BODY, NOW);
-        await store.answer(other, empty);
+        expect(await store.answer(other, empty)).toBeUndefined();
         expect(await store.reserve(other, BODY, NOW)).toEqual({ state: 'answered', answer: empty });
       });
     });

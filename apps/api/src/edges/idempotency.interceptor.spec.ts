@@ -17,8 +17,7 @@ const aRequest = (key: string | undefined, body: object, method = 'POST') => ({
   body,
 });
 
-const anEdge = () => {
-  const requests = new InMemoryRequestStore();
+const anEdge = (requests = new InMemoryRequestStore()) => {
   const interceptor = new IdempotencyInterceptor({ requests });
   const seen: unknown[] = [];
   const send = (request: object, work: () => Promise<unknown> = async () => MADE): Promise<unknown> =>
@@ -76,6 +75,18 @@ describe('a write under a key', () => {
     await expect(send(aRequest('k', { a: 1 }), () => Promise.reject(error))).rejects.toThrow(error.message);
     expect(await send(aRequest('k', { a: 1 }))).toBe(MADE);
     expect(seen).toEqual([false, true]);
+  });
+
+  it('is answered as it was by another server that carried it out meanwhile', async () => {
+    const one = anEdge();
+    const other = anEdge(one.requests);
+    const request = aRequest('k', { a: 1 });
+    const late = await one.send(request, async () => {
+      expect(await other.send(request)).toBe(MADE);
+      return new Answer(201, { recorded: false });
+    });
+    expect(late).toEqual(new Answer(201, { recorded: true }, { ETag: '"1"', 'Idempotency-Replayed': 'true' }));
+    expect(other.seen).toEqual([true]);
   });
 
   it('is told from those of other keys, actors and routes', async () => {

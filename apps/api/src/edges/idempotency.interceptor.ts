@@ -4,7 +4,7 @@ import { from, lastValueFrom } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { createHash } from 'node:crypto';
 import { OutcomeUnknown, StoreUnavailable } from '@kernel/event-store.js';
-import type { RequestKey, RequestStore } from '@kernel/request-store.js';
+import type { RequestKey, RequestStore, StoredAnswer } from '@kernel/request-store.js';
 import type { OpenRecord } from '../../../record/src/record.js';
 import { OPEN_RECORD } from '../tokens.js';
 import type { AskedRequest } from './access.guard.js';
@@ -48,15 +48,16 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const reservation = await this.requests.reserve(key, body, new Date().toISOString());
     if (reservation.state === 'other-body') throw otherBody(key);
     if (reservation.state === 'answered') {
-      const { answer } = reservation;
-      return new Answer(answer.status, answer.body, { ...answer.headers, 'Idempotency-Replayed': 'true' });
+      return replayed(reservation.answer);
     }
     request.repeated = reservation.state === 'reserved';
     try {
       const answer: unknown = await lastValueFrom(next.handle());
       if (!(answer instanceof Answer)) throw new TypeError('A write did not give an Answer.');
-      await this.requests.answer(key, { status: answer.status, headers: answer.headers, body: answer.body });
-      return answer;
+      const { status, headers, body: told } = answer;
+      const before = await this.requests.answer(key, { status, headers, body: told });
+      // Another server carried it out meanwhile, for a client that took this one for dead: all are given one answer.
+      return before ? replayed(before) : answer;
     } catch (error) {
       if (wasRefused(error)) await this.requests.release(key);
       throw error;
@@ -69,6 +70,9 @@ interface Keyed {
   readonly body: string;
   readonly request: AskedRequest;
 }
+
+const replayed = ({ status, body, headers }: StoredAnswer): Answer =>
+  new Answer(status, body, { ...headers, 'Idempotency-Replayed': 'true' });
 
 /** Stands for the body: files are large. The store keeps a keyed hash of it only. */
 const printOf = (body: unknown): string =>

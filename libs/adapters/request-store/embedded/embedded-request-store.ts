@@ -27,9 +27,10 @@ export class EmbeddedRequestStore implements RequestStore {
     return reservation;
   }
 
-  async answer(request: RequestKey, answer: StoredAnswer): Promise<void> {
+  async answer(request: RequestKey, answer: StoredAnswer): Promise<StoredAnswer | undefined> {
     // Before it is gathered: an answer that is no JSON must fail alone.
-    await this.apply({ kind: 'answer', request, answer: JSON.stringify(answer) });
+    const before = await this.apply({ kind: 'answer', request, answer: JSON.stringify(answer) });
+    return before?.state === 'answered' ? before.answer : undefined;
   }
 
   async release(request: RequestKey): Promise<void> {

@@ -109,8 +109,7 @@ export class RequestFile {
       case 'reserve':
         return this.reserve(id, this.hash('body', change.body), change.now);
       case 'answer':
-        this.answered.run(change.answer, id);
-        return undefined;
+        return Number(this.answered.run(change.answer, id).changes) === 0 ? this.answerOf(id) : undefined;
       case 'release':
         this.released.run(id);
         return undefined;
@@ -124,6 +123,12 @@ export class RequestFile {
     if (found !== undefined && found.reserved_at >= keptSince(now)) return reservationOf(found, body);
     this.put.run(id, body, now);
     return { state: 'new' };
+  }
+
+  /** The one that was given before, if the request is known at all. */
+  private answerOf(id: Uint8Array): Reservation | undefined {
+    const found = this.find.get(id) as unknown as Row | undefined;
+    return found && reservationOf(found, found.body);
   }
 
   private hash(what: 'id' | 'body', text: string): Uint8Array {

@@ -9,7 +9,7 @@ import { openEmbeddedRequestStore } from './embedded-request-store.js';
 /** What a worker that holds the idempotency records is asked for. */
 export type RequestMethods = {
   readonly reserve: (request: RequestKey, body: string, now: string) => Promise<Reservation>;
-  readonly answer: (request: RequestKey, answer: StoredAnswer) => Promise<void>;
+  readonly answer: (request: RequestKey, answer: StoredAnswer) => Promise<StoredAnswer | undefined>;
   readonly release: (request: RequestKey) => Promise<void>;
   readonly expire: (now: string) => Promise<number>;
 };

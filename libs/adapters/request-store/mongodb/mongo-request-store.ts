@@ -82,10 +82,18 @@ export class MongoRequestStore implements RequestStore {
     }
   }
 
-  async answer(request: RequestKey, answer: StoredAnswer): Promise<void> {
+  async answer(request: RequestKey, answer: StoredAnswer): Promise<StoredAnswer | undefined> {
     const text = JSON.stringify(answer);
     const unanswered = this.unanswered(request);
-    await this.connection.run(() => this.records.updateOne(unanswered, { $set: { answer: text } }));
+    const { matchedCount } = await this.connection.run(() =>
+      this.records.updateOne(unanswered, { $set: { answer: text } }),
+    );
+    if (matchedCount === 1) return undefined;
+    const found = await this.connection.run(() => this.records.findOne({ _id: this.idOf(request) }));
+    // It may be this one, when it was sent again after its own answer was lost.
+    return found?.answer === undefined || found.answer === text
+      ? undefined
+      : (JSON.parse(found.answer) as StoredAnswer);
   }
 
   /** The very reservation that stands now: were the deletion repeated after its answer was lost, a newer one must stay. */
