@@ -61,10 +61,26 @@ const LABELS = ['RetryableWriteError', 'TransientTransactionError', 'RetryableEr
 
 /** Doing the same again may succeed. What was asked for may have been done, or in part: only what can be repeated is. */
 export const isPassing = (error: unknown): boolean => {
+  if (isOfSocket(error)) return true;
   if (!(error instanceof MongoError) || isTooOld(error)) return false;
   if (error instanceof MongoBulkWriteError) return isPassingBulk(error);
   return isOfNetwork(error) || isPassingAnswer(error);
 };
+
+/**
+ * Node's own words, which the driver hands on as they are where it writes to a connection that the server has ended a moment ago (as of 7.9). A
+ * bulk wraps them.
+ */
+const SOCKET_CODES = new Set([
+  'EPIPE',
+  'ECONNRESET',
+  'ERR_SOCKET_CLOSED',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_WRITE_AFTER_END',
+]);
+
+const isOfSocket = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && SOCKET_CODES.has(String(error.code));
 
 const isOfNetwork = (error: MongoError): boolean =>
   error instanceof MongoNetworkError || error instanceof MongoServerSelectionError || PASSING_NAMES.test(error.name);
@@ -105,6 +121,7 @@ const REFUSED: ReadonlyMap<number, string> = new Map([
 
 /** What the driver threw, as a sentence for the operator; what is not the driver's goes on as it is. */
 export const explained = (error: unknown, hosts: string): unknown => {
+  if (isOfSocket(error)) return new StoreUnavailable(`MongoDB at ${hosts} cannot be reached.`, { cause: error });
   if (!(error instanceof MongoError)) return error;
   return new StoreUnavailable(`MongoDB at ${hosts} ${reasonOf(error)}.`, { cause: causeOf(error) });
 };
