@@ -14,6 +14,8 @@ export interface KeptBuild {
   readonly build: Build;
   /** False while it fills. */
   readonly serves: boolean;
+  /** Another one fills beside it, to take its place. */
+  readonly replaced: boolean;
 }
 
 /**
@@ -57,8 +59,10 @@ const settledBuilds = async (
     return undefined;
   }
   const kept = [
-    ...(serving && isOfView(serving, view, parts) ? [{ view, build: serving, serves: true }] : []),
-    ...(filling ? [{ view, build: filling, serves: false }] : []),
+    ...(serving && isOfView(serving, view, parts)
+      ? [{ view, build: serving, serves: true, replaced: filling !== undefined }]
+      : []),
+    ...(filling ? [{ view, build: filling, serves: false, replaced: false }] : []),
   ];
   if (kept.length > 0 || isLater(serving, view)) return kept;
   await store.begin(view.name, view.version, parts);
@@ -77,20 +81,23 @@ const fillingBuild = async (store: ReadStore, view: View, parts: number): Promis
 };
 
 /**
- * Lanes for some parts of a build; undefined when it is gone. One that fills and cannot go on is dropped.
- * @throws BuiltFromOtherLog · AheadOfLog for one that serves
+ * Lanes for some parts of a build; undefined when it is gone. One that fills and cannot go on is dropped; one that serves and cannot go on is left as
+ * it is once another fills beside it.
+ * @throws BuiltFromOtherLog · AheadOfLog for one that serves, and is to go on serving
  */
 export const openKept = async (
   feed: Feed,
   store: ReadStore,
-  { view, build, serves }: KeptBuild,
+  { view, build, serves, replaced }: KeptBuild,
   parts: readonly number[],
 ): Promise<readonly Lane[] | undefined> => {
   try {
     return await feed.open(view, build, parts);
   } catch (error) {
     if (error instanceof BuildGone) return undefined;
-    if (serves || !(error instanceof BuiltFromOtherLog || error instanceof AheadOfLog)) throw error;
+    const cannotGoOn = error instanceof BuiltFromOtherLog || error instanceof AheadOfLog;
+    if (!cannotGoOn || (serves && !replaced)) throw error;
+    if (serves) return [];
     await store.drop(build);
     return undefined;
   }

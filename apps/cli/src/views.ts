@@ -2,8 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { EventReader } from '@adapters/event-store/embedded/embedded-log-reader.js';
 import { StoreUnavailable } from '@kernel/event-store.js';
 import { overallProgress } from '@kernel/overall-progress.js';
+import { BuildGone } from '@kernel/read-store.js';
 import type { ReadStore } from '@kernel/read-store.js';
 import type { View } from '@kernel/view.js';
+import { viewsOfLog } from '@kernel/views-of-log.js';
 import { VIEWS } from '@modules/standing/contracts.js';
 import { isShared } from '../../record/src/storage.js';
 import type { Storage } from '../../record/src/storage.js';
@@ -99,7 +101,7 @@ const lagOf = async (storage: Storage): Promise<Lag> => {
 };
 
 const lagIn = async (store: ReadStore, log: EventReader): Promise<Lag> => {
-  const lags = await Promise.all(VIEWS.map((view) => lagOfView(view, log, store)));
+  const lags = await Promise.all(VIEWS.map((view) => lagOfView(view, log, store).catch(whereGone)));
   return { caughtUp: lags.every(({ caughtUp }) => caughtUp), seen: lags.map(({ seen }) => seen).join(' ') };
 };
 
@@ -115,6 +117,12 @@ const openedViews = async (storage: Storage): Promise<ReadStore | undefined> => 
   }
 };
 
+/** Another build took its place between two looks. */
+const whereGone = (error: unknown): Lag => {
+  if (error instanceof BuildGone) return NOTHING;
+  throw error;
+};
+
 /** A build is behind when there are later events of streams that its view reads; those of others need not be noted in it. */
 const lagOfView = async ({ name, version, categories }: View, log: EventReader, store: ReadStore): Promise<Lag> => {
   const builds = await store.builds(name);
@@ -122,7 +130,7 @@ const lagOfView = async ({ name, version, categories }: View, log: EventReader, 
     .flatMap((parts) => parts.map((progress) => String(progress?.position)))
     .join(' ');
   const build = await store.serving(name);
-  const parts = build?.version === version ? await store.progress(build) : [];
+  const parts = build?.version === version ? await viewsOfLog(store, log).progress(build) : [];
   if (parts.length === 0 || parts.includes(undefined)) return { caughtUp: false, seen };
   for await (const { events } of log.readAll({ after: overallProgress(parts).position, categories, batchSize: 1 }))
     if (events.length > 0) return { caughtUp: false, seen };

@@ -1,5 +1,6 @@
 import type { Service } from '@adapters/worker/serve.js';
 import type { RefClaim, TakenRef } from '@kernel/refs.js';
+import { viewsOfLog } from '@kernel/views-of-log.js';
 import { answerTo, refIndexOver } from '@modules/standing/contracts.js';
 import type { AnswerTo, Question } from '@modules/standing/contracts.js';
 import type { Storage } from './storage.js';
@@ -13,8 +14,8 @@ export type QuestionsMethods = {
 
 /** Answers from the views of a record, beside the thread that keeps them. */
 export const questionsService = async (storage: Storage): Promise<Service<QuestionsMethods>> => {
-  const store = await openReadStoreReader(storage);
   const log = await openLogReader(storage);
+  const store = viewsOfLog(await openReadStoreReader(storage), log);
   const refs = refIndexOver(store);
   return {
     methods: {

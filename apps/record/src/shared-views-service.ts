@@ -6,7 +6,7 @@ import type { EventStore } from '@kernel/event-store.js';
 import { pause } from '@kernel/pause.js';
 import type { FillProgress } from '@kernel/projector-filling.js';
 import type { ViewState } from '@kernel/projector.js';
-import { NoSuchView } from '@kernel/projector.errors.js';
+import { AheadOfLog, BuiltFromOtherLog, NoSuchView } from '@kernel/projector.errors.js';
 import type { Build } from '@kernel/read-store.js';
 import { beginRebuild } from '@kernel/shared-builds.js';
 import { SharedProjector } from '@kernel/shared-projector.js';
@@ -69,16 +69,23 @@ interface SharedKeepingParts {
 }
 
 const LOOK_MS = 200;
+/** Who waits hears of what stopped the projector of this process. */
+const LOOK_AROUND_MS = 1_000;
 
 class SharedKeeping {
   progress: FillProgress | undefined;
   private failure: Error | undefined;
   private readonly ended = new AbortController();
-  private readonly running: Promise<void>;
+  private running: Promise<void> = Promise.resolve();
 
   constructor(private readonly parts: SharedKeepingParts) {
-    const { keeps, log, views } = parts;
-    // A store that cannot be reached is told to whoever asks; here it is only tried again.
+    this.start();
+  }
+
+  /** A store that cannot be reached is told to whoever asks; here it is only tried again. */
+  private start(): void {
+    const { keeps, log, views } = this.parts;
+    this.failure = undefined;
     const projector = keeps ? projectorOver(log, views, () => undefined) : undefined;
     this.running = (projector?.run(this.ended.signal) ?? Promise.resolve()).catch((error: unknown) => {
       this.failure = error instanceof Error ? error : new Error(String(error));
@@ -87,9 +94,15 @@ class SharedKeeping {
 
   async waitFor(position: Position, ms: number, asked: readonly Asked[] = ALL): Promise<boolean> {
     const wait = waitingFor(this.parts.source);
-    const seen = await Promise.all(asked.map((one) => wait(one, position, ms)));
-    if (!seen.every(Boolean)) this.mustRun();
-    return seen.every(Boolean);
+    const end = Date.now() + ms;
+    while (!this.ended.signal.aborted) {
+      const left = end - Date.now();
+      const seen = await Promise.all(asked.map((one) => wait(one, position, Math.min(left, LOOK_AROUND_MS))));
+      if (seen.every(Boolean)) return true;
+      this.mustRun();
+      if (left <= LOOK_AROUND_MS) return false;
+    }
+    return false;
   }
 
   async states(): Promise<readonly ViewState[]> {
@@ -106,6 +119,8 @@ class SharedKeeping {
     const begun = await beginRebuild(store, views);
     const started = Date.now();
     while (!this.ended.signal.aborted) {
+      // What could not go on is replaced now.
+      if (this.failure instanceof BuiltFromOtherLog || this.failure instanceof AheadOfLog) this.start();
       this.mustRun();
       const standings = await Promise.all(views.map((view) => viewStanding(this.parts.source, view)));
       if (standings.every((standing, index) => serves(standing, begun[index]))) return true;

@@ -31,6 +31,8 @@ const FIRST_BUILD_MS = 24 * 60 * 60 * 1_000;
 const VIEW_ERRORS = [NoSuchView, AlreadyBuilding, RevisionGap, BuiltFromOtherLog, AheadOfLog, StoreUnavailable];
 
 const ANSWER_ERRORS = [
+  BuiltFromOtherLog,
+  AheadOfLog,
   ProgrammeUnknown,
   EditionUnknown,
   FigureUnknown,

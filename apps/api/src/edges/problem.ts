@@ -3,7 +3,7 @@ import { DomainError } from '@kernel/errors.js';
 import type { ErrorKind } from '@kernel/errors.js';
 import { OutcomeUnknown, StoreUnavailable, TooLarge, WrongRevision } from '@kernel/event-store.js';
 import type { Json } from '@kernel/json.js';
-import { AlreadyBuilding, NoSuchView } from '@kernel/projector.errors.js';
+import { AheadOfLog, AlreadyBuilding, BuiltFromOtherLog, NoSuchView, RevisionGap } from '@kernel/projector.errors.js';
 import { ViewBuilding } from '@modules/standing/contracts.js';
 import { ViewBehind } from '../../../record/src/views.js';
 
@@ -90,6 +90,9 @@ const OTHERS = [
   { type: StoreUnavailable, status: 503, code: 'store.unavailable' },
   { type: OutcomeUnknown, status: 503, code: 'store.outcome-unknown' },
   { type: ViewBuilding, status: 503, code: 'view.building' },
+  { type: RevisionGap, status: 503, code: 'view.stopped' },
+  { type: BuiltFromOtherLog, status: 503, code: 'view.of-other-log' },
+  { type: AheadOfLog, status: 503, code: 'view.ahead-of-log' },
   { type: AlreadyBuilding, status: 409, code: 'view.already-building' },
   { type: NoSuchView, status: 404, code: 'view.unknown' },
 ] as const;

@@ -19,7 +19,7 @@ const packing = (content: string): string =>
 
 export const PACK = packing('body');
 
-/** The same for `unpackFacts`: SQLite leaves out what is not folded in half the time that it would take to parse, and to let go, here. */
+/** The same for `unpackFacts`: SQLite leaves out what is not folded, so that it need not be parsed and let go here. */
 export const PACK_FACTS = packing("json_extract(body, '$.type', '$.metadata.schemaVersion', '$.data')");
 
 export const bodyOf = ({ event, data, metadata }: PreparedEvent): string =>

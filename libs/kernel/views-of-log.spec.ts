@@ -1,0 +1,61 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { InMemoryReadStore } from '@adapters/read-store/in-memory-read-store.js';
+import type { Position } from './event.js';
+import { AheadOfLog, BuiltFromOtherLog } from './projector.errors.js';
+import type { Build } from './read-store.js';
+import { viewsOfLog } from './views-of-log.js';
+
+describe('read models that answer for one log', () => {
+  let store: InMemoryReadStore;
+  let build: Build;
+  let log: { identity: () => Promise<string>; head: () => Promise<Position | undefined> };
+  let heads: number;
+
+  const seen = (position: Position | undefined, of = 'this-log', part = 0): Promise<void> =>
+    store.commit(build, {
+      part,
+      documents: [],
+      revisions: new Map(),
+      progress: { position, log: of, stopped: [], caughtUp: true },
+    });
+
+  beforeEach(async () => {
+    heads = 0;
+    store = new InMemoryReadStore();
+    build = await store.begin('standing', 1, 2);
+    log = {
+      identity: async () => 'this-log',
+      head: async () => {
+        heads += 1;
+        return 7n;
+      },
+    };
+  });
+
+  it('answer where they have seen as much as it holds, or less, or nothing', async () => {
+    const views = viewsOfLog(store, log);
+    expect(await views.progress(build)).toEqual([undefined, undefined]);
+    await seen(7n);
+    expect(await views.progress(build)).toEqual(await store.progress(build));
+  });
+
+  it('are refused where a part was built from another log', async () => {
+    await seen(3n);
+    await seen(3n, 'other-log', 1);
+    await expect(viewsOfLog(store, log).progress(build)).rejects.toThrow(BuiltFromOtherLog);
+  });
+
+  it('are refused where they have seen more than it holds', async () => {
+    await seen(8n);
+    await expect(viewsOfLog(store, log).progress(build)).rejects.toThrow(AheadOfLog);
+  });
+
+  it('follow it from then on: its end is asked for once', async () => {
+    const views = viewsOfLog(store, log);
+    await seen(7n);
+    await views.progress(build);
+    await seen(8n);
+    expect(await views.progress(build)).toHaveLength(2);
+    expect(heads).toBe(1);
+  });
+});

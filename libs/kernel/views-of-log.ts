@@ -1,0 +1,40 @@
+import type { EventStore } from './event-store.js';
+import { checkProgress } from './projector-guards.js';
+import type { ReadStore } from './read-store.js';
+
+/**
+ * Read models that answer for one log, and for no other: documents that were folded from another log, or from this one before it was put back to an
+ * earlier state, would speak of events that are not on record. What asks a build for its progress, as every question does, is refused then.
+ * @throws BuiltFromOtherLog · AheadOfLog, by `progress`
+ */
+export const viewsOfLog = (store: ReadStore, log: Pick<EventStore, 'identity' | 'head'>): ReadStore => ({
+  serving: (view) => store.serving(view),
+  builds: (view) => store.builds(view),
+  begin: (view, version, parts) => store.begin(view, version, parts),
+  promote: (build) => store.promote(build),
+  drop: (build) => store.drop(build),
+  progress: progressOfLog(store, log),
+  revisions: (build, streams) => store.revisions(build, streams),
+  commit: (build, commit) => store.commit(build, commit),
+  get: (build, id) => store.get(build, id),
+  getMany: (build, ids) => store.getMany(build, ids),
+  documents: (build, range) => store.documents(build, range),
+  cards: (build, range) => store.cards(build, range),
+  close: () => store.close(),
+});
+
+const progressOfLog = (store: ReadStore, log: Pick<EventStore, 'identity' | 'head'>): ReadStore['progress'] => {
+  /** A build that was no further than this log once follows it: the log's end is asked for once. */
+  const followers = new Set<number>();
+  return async (build) => {
+    const parts = await store.progress(build);
+    const identity = await log.identity();
+    const head = followers.has(build.number) ? FAR : await log.head();
+    for (const part of parts) checkProgress(build, part, { identity, head });
+    followers.add(build.number);
+    return parts;
+  };
+};
+
+/** Beyond any position: they are 64 bits wide. */
+const FAR = 2n ** 64n;
