@@ -15,7 +15,7 @@ const HOUSE = [
   '.prettierrc.json',
   '.prettierignore',
   '.dependency-cruiser.mjs',
-  'apps/runtime',
+  'apps/runtime/require-runtime.ts',
   'bin',
   'scripts',
 ];
