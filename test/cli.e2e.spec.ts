@@ -1,4 +1,13 @@
-import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CommandLine } from './cli-process.js';
@@ -426,4 +435,30 @@ describe('the sample, taken in from the command line', () => {
     expect(holding('uczestnik01@example.org')).toEqual(['canary']);
     for (const name of ['Wawrzyniec', 'Żmikiewicz', 'Śliwińska', 'uczestnik03']) expect(holding(name)).toEqual([]);
   });
+});
+
+describe('views under another log than the one they were built from', () => {
+  const cli = new CommandLine();
+  afterAll(() => cli.end());
+
+  it(
+    'answer nothing, which is told at once, until they are built anew',
+    async () => {
+      for (const folder of ['a', 'b']) {
+        await cli.run('import', SAMPLE, '--data', cli.path(folder));
+        expect(await cli.run('status', '--data', cli.path(folder))).toMatchObject({ code: 0 });
+      }
+      const views = readdirSync(cli.path('a')).filter((file) => file.startsWith('views.sqlite'));
+      expect(views).toContain('views.sqlite');
+      for (const file of readdirSync(cli.path('b')).filter((name) => name.startsWith('views.sqlite')))
+        rmSync(cli.path('b', file));
+      for (const file of views) cpSync(cli.path('a', file), cli.path('b', file));
+      const { code, stdout, stderr } = await cli.run('status', '--data', cli.path('b'));
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toMatch(/was built from log [0-9a-f-]+, but this log is [0-9a-f-]+\..*rebuild the view/);
+      expect(await cli.run('rebuild', '--data', cli.path('b'))).toMatchObject({ code: 0 });
+      expect(await cli.run('status', '--data', cli.path('b'))).toMatchObject({ code: 0 });
+    },
+    LIMIT,
+  );
 });

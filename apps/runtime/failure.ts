@@ -28,6 +28,7 @@ const FOR_PEOPLE = new Set([
   'RevisionGap',
   'ConfigurationFault',
   'LogsDiffer',
+  'WrittenMeanwhile',
   'TransferConflict',
 ]);
 

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { InMemoryEventStore } from '@adapters/event-store/in-memory-event-store.js';
 import { printOf } from '@adapters/event-store/canonical.js';
 import { createStamp } from '@adapters/event-store/stamp.js';
-import { LogsDiffer, copyLog, verifyCopy } from './copy-log.js';
-import type { LogCopy, MovedPosition } from './copy-log.js';
+import { LogsDiffer, WrittenMeanwhile, copyLog, verifyCopy } from './copy-log.js';
+import type { CopyProgress, LogCopy, MovedPosition } from './copy-log.js';
 import type { NewEvent, RecordedEvent } from './event.js';
 import { OutcomeUnknown, StoreUnavailable } from './event-store.js';
 import type { EventStore } from './event-store.js';
@@ -81,6 +81,33 @@ describe('a log of several streams', () => {
     expect(await verifyCopy(copy, () => undefined)).toBe(6);
   });
 
+  it('says how much of it is done, in each phase', async () => {
+    const told: CopyProgress[] = [];
+    const onProgress = (progress: CopyProgress): void => void told.push(progress);
+    await copyLog({ ...copy, onProgress });
+    await verifyCopy({ ...copy, onProgress }, () => undefined);
+    const shares = (phase: CopyProgress['phase']) =>
+      told.filter((one) => one.phase === phase).map(({ share }) => share);
+    expect(shares('copying')).toEqual([0.2, 0.4, 0.6, 1]);
+    expect(shares('verifying')).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
+  });
+
+  it('is not compared any further once it was told to stop', async () => {
+    await copyLog(copy);
+    const stop = new AbortController();
+    const halted = { ...copy, signal: stop.signal, onProgress: () => stop.abort() };
+    expect(await copyLog(halted)).toBeUndefined();
+    expect(await verifyCopy({ ...halted, signal: stop.signal }, () => undefined)).toBeUndefined();
+  });
+
+  it('that goes on meanwhile is told apart from another one', async () => {
+    await copyLog(copy);
+    await from.append('note-b', 0n, [note('b1')]);
+    const verified = verifyCopy(copy, () => undefined);
+    await expect(verified).rejects.toThrow(WrittenMeanwhile);
+    await expect(verified).rejects.toThrow(/^Somebody wrote to the record while it was copied: 6 events are in both/);
+  });
+
   it('goes on where it was told to stop', async () => {
     const stop = new AbortController();
     const onProgress = (): void => stop.abort();
@@ -140,7 +167,7 @@ describe('a log of several streams', () => {
   it('is not taken as copied while the copy lacks an event', async () => {
     await copyLog(copy);
     await from.append('note-z', 'no-stream', [note('z0')]);
-    await expect(verifyCopy(copy, () => undefined)).rejects.toThrow(/event 7: nothing stands where event 0 of note-z/);
+    await expect(verifyCopy(copy, () => undefined)).rejects.toThrow(/6 events are in both places and the same/);
   });
 
   it.each(['data', 'salt', 'metadata', 'dataHash', 'id', 'type'] as const)(

@@ -3,11 +3,11 @@ import { MAX_APPEND_BYTES, OutcomeUnknown } from './event-store.js';
 import type { EventStore, ExpectedRevision } from './event-store.js';
 
 export interface LogCopy {
-  readonly from: Pick<EventStore, 'readAll'>;
+  readonly from: Pick<EventStore, 'readAll' | 'head'>;
   readonly to: Pick<EventStore, 'readAll' | 'append'>;
   /** A print of everything that an event is: its canonical bytes, its salt, and its data hashed anew. Never the position. */
   readonly print: (event: RecordedEvent) => string;
-  /** Ends the copy after an append: what is copied stays, and the next one goes on from there. */
+  /** Ends it, after the append under way: what is copied stays, and the next one goes on from there. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: CopyProgress) => void) | undefined;
 }
@@ -16,6 +16,8 @@ export interface CopyProgress {
   readonly phase: 'comparing' | 'copying' | 'verifying';
   /** Events of the source that this phase has passed. */
   readonly events: number;
+  /** Of the source's log as it was when the phase began, from 0 to 1. */
+  readonly share: number;
 }
 
 /** An event's place in both logs. */
@@ -37,6 +39,19 @@ export class LogsDiffer extends Error {
   }
 }
 
+/** The source goes on where the copy ends: all that was copied is the same. */
+export class WrittenMeanwhile extends Error {
+  constructor(
+    /** How many events were copied. */
+    readonly copied: number,
+  ) {
+    super(
+      `Somebody wrote to the record while it was copied: ${copied} events are in both places and the same, and what came after them was not copied yet. Stop whoever writes, and do the same again: it goes on from there.`,
+    );
+    this.name = 'WrittenMeanwhile';
+  }
+}
+
 const told = (event: RecordedEvent | undefined): string =>
   event ? `event ${event.revision} of ${event.stream} (${event.type}, ${event.id})` : 'nothing';
 
@@ -47,64 +62,107 @@ const told = (event: RecordedEvent | undefined): string =>
  * @throws LogsDiffer · StoreUnavailable · OutcomeUnknown
  */
 export const copyLog = async (copy: LogCopy): Promise<number | undefined> => {
-  const source = events(copy.from);
+  const source = await Source.of(copy);
   try {
-    const held = await passCommon(copy, source);
-    return await appendRest(copy, source, held);
+    const held = await passCommon(copy, source, (event, _, passed) =>
+      copy.onProgress?.({ phase: 'comparing', events: passed, share: source.shareAt(event) }),
+    );
+    return held === undefined ? undefined : await appendRest(copy, source, held);
   } finally {
-    await source.return(undefined);
+    await source.leave();
   }
 };
 
-/** Compares the two from end to end. @param onPair told each event's place in both @returns how many events each holds @throws LogsDiffer */
-export const verifyCopy = async (copy: LogCopy, onPair: (pair: MovedPosition) => void): Promise<number> => {
-  const source = events(copy.from);
+/**
+ * Compares the two from end to end.
+ * @param onPair told each event's place in both
+ * @returns how many events each holds; undefined when the signal ended it
+ * @throws LogsDiffer · WrittenMeanwhile
+ */
+export const verifyCopy = async (copy: LogCopy, onPair: (pair: MovedPosition) => void): Promise<number | undefined> => {
+  const source = await Source.of(copy);
   try {
-    const passed = await passCommon(copy, source, onPair);
-    const { value, done } = await source.next();
-    if (!done) throw new LogsDiffer(passed + 1, value, undefined);
-    return passed;
+    const count = await passCommon(copy, source, (expected, found, passed) => {
+      onPair({ from: expected.position, to: found.position });
+      copy.onProgress?.({ phase: 'verifying', events: passed, share: source.shareAt(expected) });
+    });
+    if (count !== undefined && (await source.next())) throw new WrittenMeanwhile(count);
+    return count;
   } finally {
-    await source.return(undefined);
+    await source.leave();
   }
 };
+
+/** The events of the log that is copied, and how much of it has been read. */
+class Source {
+  private readonly events: AsyncGenerator<RecordedEvent, undefined>;
+  private first: Position | undefined;
+
+  private constructor(
+    log: LogCopy['from'],
+    private readonly end: Position,
+  ) {
+    this.events = events(log);
+  }
+
+  static async of({ from }: LogCopy): Promise<Source> {
+    return new Source(from, (await from.head()) ?? 0n);
+  }
+
+  async next(): Promise<RecordedEvent | undefined> {
+    const { value } = await this.events.next();
+    this.first ??= value?.position;
+    return value;
+  }
+
+  /** Up to this event of it. Positions are not counts, but grow with what was written. */
+  shareAt({ position }: RecordedEvent): number {
+    const first = this.first ?? position;
+    return this.end > first ? Math.min(1, Number(position - first) / Number(this.end - first)) : 1;
+  }
+
+  async leave(): Promise<void> {
+    await this.events.return(undefined);
+  }
+}
 
 async function* events(log: Pick<EventStore, 'readAll'>): AsyncGenerator<RecordedEvent, undefined> {
   for await (const batch of log.readAll()) yield* batch.events;
   return undefined;
 }
 
-/** Takes from the source as many events as the other log holds, each the same. @throws LogsDiffer */
+type OnPassed = (expected: RecordedEvent, found: RecordedEvent, passed: number) => void;
+
+/** Takes from the source as many events as the other log holds, each the same; undefined when the signal ended it. @throws LogsDiffer */
 const passCommon = async (
-  { to, print, onProgress }: LogCopy,
-  source: AsyncGenerator<RecordedEvent, undefined>,
-  onPair?: (pair: MovedPosition) => void,
-): Promise<number> => {
+  { to, print, signal }: LogCopy,
+  source: Source,
+  onPassed: OnPassed,
+): Promise<number | undefined> => {
   let passed = 0;
   for await (const found of events(to)) {
-    const { value: expected } = await source.next();
+    if (signal?.aborted) return undefined;
+    const expected = await source.next();
     if (!expected || print(expected) !== print(found)) throw new LogsDiffer(passed + 1, expected, found);
     passed += 1;
-    onPair?.({ from: expected.position, to: found.position });
-    onProgress?.({ phase: onPair ? 'verifying' : 'comparing', events: passed });
+    onPassed(expected, found, passed);
   }
   return passed;
 };
 
 const appendRest = async (
   { to, signal, onProgress }: LogCopy,
-  source: AsyncGenerator<RecordedEvent, undefined>,
+  source: Source,
   held: number,
 ): Promise<number | undefined> => {
   const run = new Run();
   let appended = 0;
   const flush = async (): Promise<void> => {
+    const { last } = run;
     appended += await run.appendTo(to);
-    onProgress?.({ phase: 'copying', events: held + appended });
+    if (last) onProgress?.({ phase: 'copying', events: held + appended, share: source.shareAt(last) });
   };
-  for (;;) {
-    const { value: event, done } = await source.next();
-    if (done) break;
+  for (let event = await source.next(); event; event = await source.next()) {
     if (!run.takes(event)) await flush();
     if (signal?.aborted) return undefined;
     run.add(event);
@@ -119,6 +177,10 @@ const EVENTS_AT_ONCE = 500;
 class Run {
   private held: RecordedEvent[] = [];
   private bytes = 0;
+
+  get last(): RecordedEvent | undefined {
+    return this.held.at(-1);
+  }
 
   takes(event: RecordedEvent): boolean {
     const first = this.held[0];

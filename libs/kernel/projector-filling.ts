@@ -46,10 +46,15 @@ export class Filling {
     return lane === 'opening' ? undefined : lane;
   }
 
-  /** @returns false when the signal ended it @throws AlreadyBuilding · RevisionGap · BuildGone */
-  async fill(views: readonly View[], options: FillOptions): Promise<boolean> {
+  /** @throws AlreadyBuilding for the first that is */
+  requireIdle(views: readonly View[]): void {
     const busy = views.find(({ name }) => this.lanes.has(name));
     if (busy) throw new AlreadyBuilding(busy.name);
+  }
+
+  /** @returns false when the signal ended it @throws AlreadyBuilding · RevisionGap · BuildGone */
+  async fill(views: readonly View[], options: FillOptions): Promise<boolean> {
+    this.requireIdle(views);
     for (;;) {
       const done = await this.fillOnce(views, options);
       if (done !== 'spoiled') return done === 'done';

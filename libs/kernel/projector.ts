@@ -82,6 +82,11 @@ export class Projector {
     return this.filling.fill(named, options);
   }
 
+  /** Whether views may be built anew now, without doing it. @throws NoSuchView · AlreadyBuilding */
+  checkRebuild(views: readonly string[]): void {
+    this.filling.requireIdle(views.map((name) => this.viewNamed(name)));
+  }
+
   /** Whether the view has seen the position; waits until it has, at most `ms` milliseconds. @throws NoSuchView */
   async waitFor(view: string, position: Position, ms: number): Promise<boolean> {
     this.viewNamed(view);

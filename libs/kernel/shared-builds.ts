@@ -103,6 +103,11 @@ export const openKept = async (
   }
 };
 
+/** Whether views may be built anew now, without doing it. @throws AlreadyBuilding for the first of which a build fills */
+export const checkRebuild = async (store: ReadStore, views: readonly View[], parts = SHARED_PARTS): Promise<void> => {
+  for (const view of views) if (await fillingBuild(store, view, parts)) throw new AlreadyBuilding(view.name);
+};
+
 /**
  * Begins a new build of each view: the projectors that share the work fill it beside the one that serves, and let it take over.
  * @throws AlreadyBuilding
@@ -112,7 +117,7 @@ export const beginRebuild = async (
   views: readonly View[],
   parts = SHARED_PARTS,
 ): Promise<readonly Build[]> => {
-  for (const view of views) if (await fillingBuild(store, view, parts)) throw new AlreadyBuilding(view.name);
+  await checkRebuild(store, views, parts);
   const begun: Build[] = [];
   for (const { name, version } of views) begun.push(await store.begin(name, version, parts));
   return begun;

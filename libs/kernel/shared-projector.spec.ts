@@ -477,6 +477,19 @@ describe('a log that cannot be gone on from', () => {
     expect(await failureOf(worldOf(earlier, { store: world.store }))).toBeInstanceOf(AheadOfLog);
   });
 
+  it('is taken up by a rebuild that was begun, beside the build that it cannot go on with', async () => {
+    const first = worldOf(await talk(30));
+    first.start('first');
+    await first.caughtUp();
+    await first.stopAll();
+    const log = await talk(20);
+    const world = worldOf(log, { store: first.store });
+    await beginRebuild(world.store, world.parts.views, PARTS);
+    world.start('second');
+    await world.caughtUp();
+    expect(await world.left(STREAMS)).toEqual(await undisturbed(log));
+  });
+
   it('is read from its beginning where only an unfinished build was made from another', async () => {
     const first = worldOf(await talk(30));
     const killed = first.start('killed', new Fate(30));

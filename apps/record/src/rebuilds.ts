@@ -15,6 +15,7 @@ export class RecordRebuilds implements Rebuilds {
 
   async start(asked: readonly string[] = []): Promise<RebuildState> {
     const views = asked.length === 0 ? ALL : [...new Set(asked)];
+    await this.views.keeper.call('checkRebuild', views);
     const id = randomUUID();
     const state: RebuildState = { id, phase: 'building', views, done: 0, total: 0 };
     this.known.set(id, state);

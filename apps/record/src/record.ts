@@ -109,13 +109,16 @@ export interface RebuildState {
   readonly id: string;
   readonly phase: 'building' | 'done' | 'failed';
   readonly views: readonly string[];
+  /** The position up to which the log has been read. Positions need not be counts of events: `done / total` is roughly the share. */
   readonly done: number;
+  /** The position where the log ends; 0 while that is not known. */
   readonly total: number;
   readonly remainingSeconds?: number;
   readonly outcome?: string;
 }
 
 export interface Rebuilds {
+  /** @throws NoSuchView · AlreadyBuilding · StoreUnavailable */
   start(views?: readonly string[]): Promise<RebuildState>;
   state(id: string): RebuildState | undefined;
   watch(id: string): AsyncIterable<RebuildState>;

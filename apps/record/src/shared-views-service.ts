@@ -8,7 +8,7 @@ import type { FillProgress } from '@kernel/projector-filling.js';
 import type { ViewState } from '@kernel/projector.js';
 import { AheadOfLog, BuiltFromOtherLog, NoSuchView } from '@kernel/projector.errors.js';
 import type { Build } from '@kernel/read-store.js';
-import { beginRebuild } from '@kernel/shared-builds.js';
+import { beginRebuild, checkRebuild } from '@kernel/shared-builds.js';
 import { SharedProjector } from '@kernel/shared-projector.js';
 import { viewStanding, waitingFor } from '@kernel/view-standing.js';
 import type { Asked, StandingSource, ViewStanding } from '@kernel/view-standing.js';
@@ -48,6 +48,7 @@ export const sharedViewsService = async (storage: Storage): Promise<Service<View
     methods: {
       waitFor: (position, ms, asked) => keeping.waitFor(BigInt(position), ms, asked),
       states: () => keeping.states(),
+      checkRebuild: (names) => keeping.checkRebuild(names),
       rebuild: (names) => keeping.rebuild(names),
       progress: () => keeping.progress,
       notice: () => undefined,
@@ -111,12 +112,18 @@ class SharedKeeping {
     return standings.map(stateOf);
   }
 
-  async rebuild(names: readonly string[]): Promise<boolean> {
-    const views = names.length === 0 ? VIEWS : names.map(viewNamed);
+  /** @throws NoSuchView · AlreadyBuilding · StoreUnavailable where nobody would build them */
+  async checkRebuild(names: readonly string[]): Promise<void> {
+    const views = viewsNamed(names);
     const { store, leases } = this.parts.views;
     if (!this.parts.keeps && (await leases.owners()).length === 0)
       throw new StoreUnavailable('No projector keeps the read models now, so nobody would build them. Start one.');
-    const begun = await beginRebuild(store, views);
+    await checkRebuild(store, views);
+  }
+
+  async rebuild(names: readonly string[]): Promise<boolean> {
+    const views = viewsNamed(names);
+    const begun = await beginRebuild(this.parts.views.store, views);
     const started = Date.now();
     while (!this.ended.signal.aborted) {
       // What could not go on is replaced now.
@@ -141,6 +148,9 @@ class SharedKeeping {
 }
 
 const ALL: readonly Asked[] = VIEWS.map(({ name }) => ({ view: name }));
+
+/** None named: all. */
+const viewsNamed = (names: readonly string[]): readonly View[] => (names.length === 0 ? VIEWS : names.map(viewNamed));
 
 const viewNamed = (name: string): View => {
   const view = VIEWS.find((known) => known.name === name);

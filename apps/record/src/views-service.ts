@@ -15,6 +15,8 @@ export type ViewsMethods = {
   /** Whether all views, or those documents that are asked about, have seen the position; waits at most `ms`. */
   readonly waitFor: (position: string, ms: number, asked?: readonly Asked[]) => Promise<boolean>;
   readonly states: () => readonly ViewState[] | Promise<readonly ViewState[]>;
+  /** Whether a rebuild may begin now. @throws NoSuchView · AlreadyBuilding · StoreUnavailable */
+  readonly checkRebuild: (views: readonly string[]) => void | Promise<void>;
   /** Resolves when the new builds have taken over. @throws NoSuchView · AlreadyBuilding */
   readonly rebuild: (views: readonly string[]) => Promise<boolean>;
   /** Of the rebuild under way, or the last one. */
@@ -32,6 +34,7 @@ export const viewsService = async (storage: Storage): Promise<Service<ViewsMetho
     methods: {
       waitFor: (position, ms) => keeping.waitFor(BigInt(position), ms),
       states: () => keeping.states(),
+      checkRebuild: (views) => keeping.checkRebuild(views),
       rebuild: (views) => keeping.rebuild(views),
       progress: () => keeping.progress,
       notice: () => store.notice,
@@ -46,20 +49,30 @@ export const viewsService = async (storage: Storage): Promise<Service<ViewsMetho
 
 const NAMES = VIEWS.map(({ name }) => name);
 
+/** None named: all. */
+const named = (views: readonly string[]): readonly string[] => (views.length === 0 ? NAMES : views);
+
 /** A projector that runs until it is ended; whoever asks for what it can no longer give hears why it stopped. */
 class Keeping {
   progress: FillProgress | undefined;
   private failure: Error | undefined;
   private readonly ended = new AbortController();
-  private readonly running: Promise<void>;
+  private running: Promise<void>;
 
   constructor(private readonly projector: Projector) {
-    this.running = projector.run(this.ended.signal).catch((error: unknown) => {
+    this.running = this.run();
+  }
+
+  private async run(): Promise<void> {
+    try {
+      await this.projector.run(this.ended.signal);
+    } catch (error) {
       this.failure = error instanceof Error ? error : new Error(String(error));
-    });
+    }
   }
 
   async waitFor(position: Position, ms: number): Promise<boolean> {
+    this.mustRun();
     const seen = await Promise.all(NAMES.map((name) => this.projector.waitFor(name, position, ms)));
     if (!seen.every(Boolean)) this.mustRun();
     return seen.every(Boolean);
@@ -70,11 +83,21 @@ class Keeping {
     return this.projector.states();
   }
 
-  rebuild(views: readonly string[]): Promise<boolean> {
+  checkRebuild(views: readonly string[]): void {
+    this.projector.checkRebuild(named(views));
+  }
+
+  /** What it ended of, a rebuild may mend: then it goes on. */
+  async rebuild(views: readonly string[]): Promise<boolean> {
     const onProgress = (progress: FillProgress): void => {
       this.progress = progress;
     };
-    return this.projector.rebuild(views.length === 0 ? NAMES : views, { signal: this.ended.signal, onProgress });
+    const isWhole = await this.projector.rebuild(named(views), { signal: this.ended.signal, onProgress });
+    if (this.failure && isWhole) {
+      this.failure = undefined;
+      this.running = this.run();
+    }
+    return isWhole;
   }
 
   async end(): Promise<void> {

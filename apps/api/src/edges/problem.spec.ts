@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { DomainError } from '@kernel/errors.js';
 import type { ErrorKind } from '@kernel/errors.js';
 import { OutcomeUnknown, StoreUnavailable, TooLarge, WrongRevision } from '@kernel/event-store.js';
-import { AlreadyBuilding, NoSuchView } from '@kernel/projector.errors.js';
+import { AlreadyBuilding, BuiltFromOtherLog, NoSuchView } from '@kernel/projector.errors.js';
 import { ViewBuilding } from '@modules/standing/contracts.js';
 import { ViewBehind } from '../../../record/src/views.js';
 import { EdgeError, ofDomain, problem, problemOf } from './problem.js';
@@ -47,6 +47,7 @@ describe('a problem', () => {
     [new ViewBehind(9n, 3n), 503, 'view.behind'],
     [new AlreadyBuilding('standing'), 409, 'view.already-building'],
     [new NoSuchView('x', ['standing']), 404, 'view.unknown'],
+    [new BuiltFromOtherLog({ view: 'standing', version: 1, number: 1, parts: 1 }, 'a', 'b'), 503, 'view.of-other-log'],
     [new EdgeError({ status: 415, detail: 'No.', code: 'request.media-type' }), 415, 'request.media-type'],
   ])('tells what %s is', (error, status, code) => {
     expect(problemOf(error)).toMatchObject({ status, code });

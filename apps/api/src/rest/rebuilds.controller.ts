@@ -28,7 +28,7 @@ export class RebuildsController {
   @ApiOperation({ summary: 'Build views anew' })
   @ApiResponse({ status: 202, description: 'begun; Location says where to look', schema: REBUILD })
   @Repeatable()
-  @Refuses(413, 415)
+  @Refuses(409, 413, 415)
   async start(@Body() { views = [] }: RebuildBody): Promise<Answer> {
     await this.checkNames(views);
     const state = await this.rebuilds.start(views);
@@ -43,7 +43,9 @@ export class RebuildsController {
     return new Answer(200, { ...this.found(id) });
   }
 
+  /** Without names nothing is asked of views that may have stopped: a rebuild mends them. */
   private async checkNames(views: readonly string[]): Promise<void> {
+    if (views.length === 0) return;
     const known = (await this.questions.state()).map(({ view }) => view);
     const unknown = views.find((view) => !known.includes(view));
     if (unknown === undefined) return;

@@ -1,4 +1,3 @@
-import type { CopyProgress } from '@kernel/copy-log.js';
 import { configuredStorage, storageAt } from '../../../record/src/config.js';
 import { moveRecord } from '../../../record/src/move/move-record.js';
 import type { Moved } from '../../../record/src/move/move-record.js';
@@ -8,6 +7,7 @@ import { Failure } from '../../../runtime/failure.js';
 import { requireFolderOrNothing, requireRecord } from '../folder.js';
 import type { RecordOptions } from '../options.js';
 import { printLine, say } from '../output/print.js';
+import { copyProgressInWords } from '../output/copy-progress.js';
 import { progressLine } from '../output/progress-line.js';
 import { permit } from '../roles.js';
 
@@ -23,12 +23,13 @@ export const move = async (options: MoveOptions): Promise<void> => {
   requireRecord(from);
   requireFolderOrNothing(to.folder);
   const line = progressLine();
+  const progressOf = copyProgressInWords();
   const moved = await moveRecord({
     from,
     to,
     notice: say,
     signal: interrupted(),
-    onProgress: (progress) => line.show(progressOf(progress)),
+    onProgress: (progress) => line.show(progressOf(progress), progress.share),
   }).finally(() => line.end());
   if (!moved) throw new Failure('Interrupted. What was copied stays: the same command goes on from there.');
   await printLine(options.json ? JSON.stringify(moved) : saying(moved, from, to));
@@ -47,20 +48,12 @@ const endsOf = ({ from, to, data, wait }: MoveOptions): { readonly from: Storage
   return { from: at(from), to: at(to) };
 };
 
-/** The first Ctrl-C ends it after the append under way; what is copied stays. */
+/** The first Ctrl-C, or SIGTERM, ends it after the append under way; what is copied stays. */
 const interrupted = (): AbortSignal => {
   const end = new AbortController();
-  process.once('SIGINT', () => end.abort());
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => end.abort());
   return end.signal;
 };
-
-const DOING: Readonly<Record<CopyProgress['phase'], string>> = {
-  comparing: 'Comparing what is there already',
-  copying: 'Copying the log',
-  verifying: 'Comparing both logs event by event',
-};
-
-const progressOf = ({ phase, events }: CopyProgress): string => `${DOING[phase]}: ${events} events`;
 
 const saying = ({ events, appended, keys, requests, positions }: Moved, from: Storage, to: Storage): string =>
   [

@@ -18,7 +18,7 @@ export interface MoveOrder {
   readonly to: Storage;
   readonly notice: (sentence: string) => void;
   readonly onProgress: (progress: CopyProgress) => void;
-  /** Ends the move after an append: the next one goes on from there. */
+  /** Ends the move, after the append under way: the next one goes on from there. */
   readonly signal: AbortSignal;
 }
 
@@ -40,7 +40,7 @@ const POSITIONS_FILE = 'moved-positions.csv';
  * Copies a record from one place to another: people's keys, the log, and the idempotency records with their positions as they now are. What
  * was moved before is compared and left as it is, so it can be interrupted at any point and done again. The old record stays where it was.
  * @returns undefined when the signal ended it
- * @throws ConfigurationFault · LogsDiffer · TransferConflict · FolderInUse · StoreUnavailable · OutcomeUnknown
+ * @throws ConfigurationFault · LogsDiffer · WrittenMeanwhile · TransferConflict · FolderInUse · StoreUnavailable · OutcomeUnknown
  */
 export const moveRecord = async (order: MoveOrder): Promise<Moved | undefined> => {
   const { from, to } = order;
@@ -76,6 +76,7 @@ const moveOver = async ({ source, target, before, now }: Ends, order: MoveOrder)
   if (appended === undefined) return undefined;
   const moved = new MovedPositions();
   const events = await verifyCopy(copy, (pair) => moved.add(pair));
+  if (events === undefined) return undefined;
   const positions = join(order.to.folder, POSITIONS_FILE);
   moved.write(positions);
   const log = await target.identity();

@@ -127,8 +127,8 @@ export const REBUILD = object(
     id: WORK.id,
     phase: choice(['building', 'done', 'failed'], 'how far it is'),
     views: list(text('view')),
-    done: count('events folded'),
-    total: count('events in all'),
+    done: count('the position up to which the log has been read; done / total is roughly the share'),
+    total: count('the position where the log ends; 0 while that is not known'),
   },
   { remainingSeconds: count('about'), outcome: WORK.outcome },
 );
