@@ -167,9 +167,20 @@ export class RestServer {
     await this.start();
     const answer = await this.import(zip ?? (await sampleZip()));
     if (answer.json.phase !== 'done') throw new Error(`The sample was not taken in: ${answer.text}`);
-    const seen = await this.get(`/v1/programmes?at-least=${answer.json.position}`);
-    if (seen.status !== 200) throw new Error(`The views have not seen the sample: ${seen.text}`);
+    await this.seen(answer.json.position);
     return answer;
+  }
+
+  /** Waits until the views have seen all that is on record: what is read then does not change by itself. @param after where to look for the last event from */
+  async settled(after = SAMPLE_EVENTS): Promise<void> {
+    const { json } = await this.get(`/v1/events?after=${after}&limit=1000`);
+    const last = json.events.at(-1);
+    if (last) await this.seen(last.position);
+  }
+
+  private async seen(position: string): Promise<void> {
+    const answer = await this.get(`/v1/programmes?at-least=${position}`);
+    if (answer.status !== 200) throw new Error(`The views have not seen position ${position}: ${answer.text}`);
   }
 
   /** Imports bytes and waits until it has ended. */
@@ -204,6 +215,7 @@ const readRaw = (text: string): Answered => {
 };
 
 const SAMPLE = 'samples/malopolska-2014';
+const SAMPLE_EVENTS = 351;
 
 /** The sample programme as a zip; `change` may alter a file on the way. */
 export const sampleZip = (

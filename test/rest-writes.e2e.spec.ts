@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { RestServer, as } from './rest-server.js';
 import type { Answered, Told, ToldItem } from './rest-server.js';
 
@@ -46,6 +46,8 @@ describe('a server with the sample programme', () => {
     await server.startWithSample();
   }, LIMIT);
   afterAll(() => server.end());
+  // Each case begins where the views have seen what the one before it wrote.
+  beforeEach(() => server.settled());
 
   it('takes an entry, says where it is, and shows it there at once', async () => {
     const before = await hoursOf('1208053');
