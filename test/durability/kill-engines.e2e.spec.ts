@@ -32,15 +32,14 @@ describe('servers and projectors over EventStoreDB (double) and MongoDB (double)
   );
 });
 
-describe('what the same run tells of engines that make a mistake', () => {
-  it.each([
-    ['log', 'that takes any revision', /stands at \d+ and again at \d+/],
-    ['views', 'without guards', /documents are not what a fold of the log in memory makes of them/],
-  ])(
-    'is told of %s %s',
-    async (probe, _, told) => {
-      const { code, output } = await kill('1', '--cuts', '5', '--probe', probe);
-      expect(output).toMatch(told);
+describe('what the same run tells of a log that makes a mistake', () => {
+  // `--probe views` does the same for read models without guards; whether their mistake shows hangs on moments that no seed fixes, so it is for
+  // runs by hand: shared-projector.disturbed.spec.ts has it under a clock of its own.
+  it(
+    'is told of one that takes any revision',
+    async () => {
+      const { code, output } = await kill('1', '--cuts', '5', '--probe', 'log');
+      expect(output).toMatch(/stands at \d+ and again at \d+/);
       expect(code).toBe(1);
     },
     PATIENCE_MS,

