@@ -211,6 +211,23 @@ describe('a database of Kronika', () => {
     expect(await fitLayout(connection, connection.keys, layout)).toBe(false);
   });
 
+  it('is marked also by a server that shows nothing to those who were not first', async () => {
+    const server = await start();
+    const connection = await connect({ url: server.url });
+    const fault = server.faults.answerNull({ command: 'findAndModify', times: 3 });
+    expect(await fitLayout(connection, connection.keys, layout)).toBe(true);
+    expect(fault.hits).toBe(3);
+  });
+
+  it('is not said to be of another version where the server never shows what it holds', async () => {
+    const server = await start();
+    const connection = await connect({ url: server.url, limits: BRIEF });
+    server.faults.answerNull({ command: 'findAndModify', times: Infinity });
+    expect((await refusalOf(fitLayout(connection, connection.keys, layout))).message).toMatch(
+      /^MongoDB at 127\.0\.0\.1:\d+ does not show what it has written\./,
+    );
+  });
+
   it('is refused when another version wrote it', async () => {
     const { url } = await start();
     const connection = await connect({ url });

@@ -59,9 +59,14 @@ const PASSING_NAMES = /^Mongo(?:PoolClosed|ServerClosed|WaitQueueTimeout)Error$/
 
 const LABELS = ['RetryableWriteError', 'TransientTransactionError', 'RetryableError', 'PoolRequestedRetry'];
 
+/** An answer that says less than was asked for, whatever the server has done. */
+export class AnsweredNothing extends Error {
+  override readonly name = 'AnsweredNothing';
+}
+
 /** Doing the same again may succeed. What was asked for may have been done, or in part: only what can be repeated is. */
 export const isPassing = (error: unknown): boolean => {
-  if (isOfSocket(error)) return true;
+  if (isOfSocket(error) || error instanceof AnsweredNothing) return true;
   if (!(error instanceof MongoError) || isTooOld(error)) return false;
   if (error instanceof MongoBulkWriteError) return isPassingBulk(error);
   return isOfNetwork(error) || isPassingAnswer(error);
@@ -122,6 +127,8 @@ const REFUSED: ReadonlyMap<number, string> = new Map([
 /** What the driver threw, as a sentence for the operator; what is not the driver's goes on as it is. */
 export const explained = (error: unknown, hosts: string): unknown => {
   if (isOfSocket(error)) return new StoreUnavailable(`MongoDB at ${hosts} cannot be reached.`, { cause: error });
+  if (error instanceof AnsweredNothing)
+    return new StoreUnavailable(`MongoDB at ${hosts} does not show what it has written.`, { cause: error });
   if (!(error instanceof MongoError)) return error;
   return new StoreUnavailable(`MongoDB at ${hosts} ${reasonOf(error)}.`, { cause: causeOf(error) });
 };

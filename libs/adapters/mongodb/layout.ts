@@ -5,6 +5,7 @@ import type { Collection, Db } from 'mongodb';
 import { StoreUnavailable } from '@kernel/event-store.js';
 
 import type { MongoConnection } from './connect-mongo.js';
+import { upserted } from './upserted.js';
 
 /** What one of our databases holds, and in which form. */
 export interface Layout {
@@ -28,15 +29,9 @@ interface LayoutRecord extends Omit<Layout, 'otherwise'> {
 export const fitLayout = async (connection: MongoConnection, db: Db, layout: Layout): Promise<boolean> => {
   const { holds, version, otherwise } = layout;
   const by = randomUUID();
-  const found = await connection.run(() =>
-    recordsIn(db).findOneAndUpdate(
-      { _id: 'layout' },
-      { $setOnInsert: { holds, version, by } },
-      { upsert: true, returnDocument: 'after' },
-    ),
-  );
-  if (found?.holds === holds && found.version === version) return found.by === by;
-  const which = (found?.version ?? 0) > version ? 'a newer' : 'another';
+  const found = await upserted(connection, recordsIn(db), 'layout', { $setOnInsert: { holds, version, by } });
+  if (found.holds === holds && found.version === version) return found.by === by;
+  const which = found.version > version ? 'a newer' : 'another';
   throw new StoreUnavailable(
     `The database ${db.databaseName} was written by ${which} version of Kronika. Start that version, or ${otherwise}.`,
   );

@@ -14,5 +14,6 @@ export type Careless =
   | 'repeats-writes'
   | 'no-labels'
   | 'always-modified'
+  | 'shows-only-what-it-makes'
   | 'one-batch'
   | 'passes-over-unknown-commands';

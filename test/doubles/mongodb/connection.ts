@@ -122,7 +122,8 @@ export class Connection {
     }
     if (legacy) return this.#refusal(name, body, new Refusal(352, `Unsupported OP_QUERY command: ${name}`));
     const failure = effects.find((effect) => effect.kind === 'unreplicated')?.failure;
-    return this.#shared.dispatcher.answer(name, body, database, failure);
+    const answer = await this.#shared.dispatcher.answer(name, body, database, failure);
+    return effects.some(({ kind }) => kind === 'null value') ? { ...answer, value: null } : answer;
   }
 
   // With what the client knows already, the answer waits until there is something new.

@@ -126,6 +126,14 @@ describe('a server that refuses', () => {
     expect([runs, fault.hits, (await rows.findOne())?.['n']]).toEqual([3, 2, 1]);
   });
 
+  it('to show what it has changed, where that is asked for', async () => {
+    const rows = rowsFor();
+    const raise = () =>
+      rows.findOneAndUpdate({ _id: 1 }, { $inc: { n: 1 } }, { upsert: true, returnDocument: 'after' });
+    double.faults.answerNull();
+    expect([await raise(), await raise()]).toEqual([null, { _id: 1, n: 2 }]);
+  });
+
   it('with labels of its own', async () => {
     double.faults.fail({ code: 8000, labels: ['RetryableWriteError'] }, { command: 'insert' });
     await rowsFor().insertOne({ _id: 1 });

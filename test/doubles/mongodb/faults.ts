@@ -26,6 +26,7 @@ export type Effect =
   | { readonly kind: 'cut before' }
   | { readonly kind: 'fail'; readonly failure: Failure }
   | { readonly kind: 'unreplicated'; readonly failure: Failure }
+  | { readonly kind: 'null value' }
   | { readonly kind: 'late answer'; readonly ms: number }
   | { readonly kind: 'cut after' };
 
@@ -84,6 +85,11 @@ export class CommandFaults {
     which: Which = {},
   ): Fault {
     return this.#add({ kind: 'unreplicated', failure }, which);
+  }
+
+  /** The document is changed, and the answer shows none: there are servers that answer so to whoever lost a race to insert it. */
+  answerNull(which: Which = { command: 'findAndModify' }): Fault {
+    return this.#add({ kind: 'null value' }, which);
   }
 
   healAll(): void {

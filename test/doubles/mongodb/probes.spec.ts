@@ -16,6 +16,7 @@ const NOTICED: Readonly<Record<Careless, string>> = {
   'repeats-writes': 'a transaction: is not needed for a write to be sent twice and carried out once',
   'no-labels': 'a transaction: gives way to one that wrote first',
   'always-modified': 'an update: that changes nothing says so',
+  'shows-only-what-it-makes': 'an update: that finds or inserts answers each of many at once with what stands',
   'one-batch': 'a query: comes in batches',
   'passes-over-unknown-commands': 'the server: refuses commands that there are not, and fields of them',
 };

@@ -68,6 +68,7 @@ const changedOne = (place: Place, doc: Doc | undefined, body: Doc): Doc => {
   if (doc !== undefined) {
     const changed = change(doc, how);
     replace(place, doc, changed);
+    if (body['upsert'] === true && place.careless === 'shows-only-what-it-makes') return { value: null };
     return { lastErrorObject: { n: 1, updatedExisting: true }, value: body['new'] === true ? changed : doc };
   }
   if (body['upsert'] !== true) return { lastErrorObject: { n: 0, updatedExisting: false }, value: null };

@@ -4,6 +4,7 @@ import { BuildGone } from '@kernel/read-store.js';
 import type { Build } from '@kernel/read-store.js';
 
 import type { MongoConnection } from '../../mongodb/connect-mongo.js';
+import { upserted } from '../../mongodb/upserted.js';
 
 type BuildRecord = Omit<Build, 'view'>;
 
@@ -98,15 +99,10 @@ export class ViewRecords {
    */
   private async nextNumber(): Promise<number> {
     const start = Date.now();
-    const counted = await this.connection.run(() =>
-      this.counters.findOneAndUpdate(
-        { _id: 'builds' },
-        [{ $set: { last: { $add: [{ $max: ['$last', start] }, 1] } } }],
-        { upsert: true, returnDocument: 'after' },
-      ),
-    );
-    if (counted === null) throw new TypeError('A counter was raised and is not there.');
-    return counted.last;
+    const { last } = await upserted(this.connection, this.counters, 'builds', [
+      { $set: { last: { $add: [{ $max: ['$last', start] }, 1] } } },
+    ]);
+    return last;
   }
 }
 

@@ -10,6 +10,7 @@ import type { MongoConnection } from '../../mongodb/connect-mongo.js';
 import { fitLayout } from '../../mongodb/layout.js';
 import type { Layout } from '../../mongodb/layout.js';
 import { SECRET_BYTES, secretOf } from '../../mongodb/secret.js';
+import { upserted } from '../../mongodb/upserted.js';
 import { keptSince, momentOf } from '../request-age.js';
 
 export const REQUESTS_LAYOUT: Layout = {
@@ -43,17 +44,12 @@ export const openMongoRequestStore = async (connection: MongoConnection): Promis
 };
 
 /** Made by the first of all processes, and the same for all. */
-const hashKeyOf = async ({ run, requests: db }: MongoConnection): Promise<KeyObject> => {
-  const found = await run(() =>
-    db
-      .collection<HashKeyRecord>('secrets')
-      .findOneAndUpdate(
-        { _id: 'hash-key' },
-        { $setOnInsert: { key: new Binary(randomBytes(SECRET_BYTES)) } },
-        { upsert: true, returnDocument: 'after' },
-      ),
-  );
-  return createSecretKey(secretOf(found?.key, `The key under which ${db.databaseName} hashes`));
+const hashKeyOf = async (connection: MongoConnection): Promise<KeyObject> => {
+  const { requests: db } = connection;
+  const found = await upserted(connection, db.collection<HashKeyRecord>('secrets'), 'hash-key', {
+    $setOnInsert: { key: new Binary(randomBytes(SECRET_BYTES)) },
+  });
+  return createSecretKey(secretOf(found.key, `The key under which ${db.databaseName} hashes`));
 };
 
 export class MongoRequestStore implements RequestStore {
@@ -115,12 +111,8 @@ export class MongoRequestStore implements RequestStore {
   }
 
   /** Puts it where there is none; gives what stands there then, once a majority has it. */
-  private async put({ _id, ...fields }: RequestRecord): Promise<RequestRecord> {
-    const found = await this.connection.run(() =>
-      this.records.findOneAndUpdate({ _id }, { $setOnInsert: fields }, { upsert: true, returnDocument: 'after' }),
-    );
-    if (found === null) throw new TypeError('A document was put and is not there.');
-    return found;
+  private put({ _id, ...fields }: RequestRecord): Promise<RequestRecord> {
+    return upserted(this.connection, this.records, _id, { $setOnInsert: fields });
   }
 
   /** One that is too old and was not yet removed; of several who find it so, one replaces it. */

@@ -135,6 +135,23 @@ export const UPDATES = behaviours('an update', {
     expect(await rows.countDocuments()).toBe(1);
   },
 
+  'that finds or inserts answers each of many at once with what stands': async ({ fresh }) => {
+    const rows = fresh();
+    const options = { upsert: true, returnDocument: 'after' as const };
+    const ask = async (by: number) => {
+      try {
+        return await rows.findOneAndUpdate({ _id: 'l' }, { $setOnInsert: { by } }, options);
+      } catch (error) {
+        // Not every version tries again by itself.
+        expect(error).toMatchObject({ code: 11000 });
+        return rows.findOne({ _id: 'l' });
+      }
+    };
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, by) => ask(by)));
+    const stands = await rows.findOne({ _id: 'l' });
+    for (const answer of answers) expect(answer).toEqual(stands);
+  },
+
   'of many, and a removal of many, tell how many': async ({ fresh }) => {
     const rows = fresh();
     await rows.insertMany([1, 2, 3].map((_id) => ({ _id, v: _id % 2 })));
