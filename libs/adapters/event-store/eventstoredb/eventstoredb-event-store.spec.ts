@@ -323,6 +323,18 @@ describe('a log in EventStoreDB (double)', () => {
       server.foreign.delete('other-1', 'for-ever');
     });
 
+    /** Of what stood there before the identity of the namespace `late`. */
+    const endOfOthers = async (): Promise<number> => {
+      const client = EventStoreDBClient.connectionString(server.url);
+      const places: bigint[] = [];
+      for await (const { event: one } of client.readAll()) {
+        if (one?.streamId === 'late.identity') break;
+        if (one) places.push(one.position.commit);
+      }
+      await client.dispose();
+      return Number(places.at(-1));
+    };
+
     it('passes over all that is not its own', async () => {
       const { position } = await append('note-b', 'no-stream', 'b0');
       server.foreign.events('other-3', 40);
@@ -332,6 +344,16 @@ describe('a log in EventStoreDB (double)', () => {
       await append('note-a', 0n, 'a1');
       await until(() => names.length === 3);
       expect(names).toEqual(['a0', 'b0', 'a1']);
+    });
+
+    it('reads and follows from where its own log begins, and never what others wrote before', async () => {
+      const late = await open({ namespace: 'late' });
+      await late.append('note-a', 'no-stream', [event('a0')]);
+      expect((await all(late)).map(nameOf)).toEqual(['a0']);
+      for await (const batch of late.follow({ signal: leave.signal })) if (batch.events.length > 0) break;
+      const begin = await endOfOthers();
+      expect(server.begun).toHaveLength(2);
+      for (const place of server.begun) expect(typeof place === 'object' && place.commit > begin).toBe(true);
     });
 
     it('passes over the tombstone of a stream of its own', async () => {

@@ -100,6 +100,7 @@ export class EventStoreDb implements EventStore {
     this.reader = new LogReader({
       ...parts,
       positions,
+      begin: opened.identity.position,
       head: new LogHead(reads, namespace, opened.identity.position),
       silenceMs: readTimeoutMs,
       checkpointsHold: opened.version.checkpointsHold,

@@ -21,6 +21,8 @@ export interface LogReaderParts extends Omit<HaulingParts, 'confirm'> {
   readonly reads: EngineReads;
   readonly head: LogHead;
   readonly positions: KnownPositions;
+  /** Where the log's identity stands: whatever lies before it in the server is of others. */
+  readonly begin: Position;
   /** Looks whether the server still holds the log that was opened. @throws StoreUnavailable · EngineFault */
   readonly sameLog: () => Promise<void>;
 }
@@ -35,7 +37,7 @@ export class LogReader {
   constructor(private readonly parts: LogReaderParts) {
     const confirm = async (reached: Position | undefined): Promise<void> => {
       await parts.sameLog();
-      await this.headBeyond(reached);
+      await this.headBeyond(reached === parts.begin ? undefined : reached);
     };
     this.haulingParts = { ...parts, confirm };
   }
@@ -80,7 +82,13 @@ export class LogReader {
     { after, batchSize = PAGE }: ReadAll,
     categories: readonly string[] | undefined,
   ): Pick<HaulingQuery, 'from' | 'prefixes' | 'limit'> {
-    return { from: placeOf(after), prefixes: this.parts.namespace.prefixesOf(categories), limit: batchSize };
+    return { from: this.placeOf(after), prefixes: this.parts.namespace.prefixesOf(categories), limit: batchSize };
+  }
+
+  /** An event's own place: without transactions of the old protocol both its numbers are the same. */
+  private placeOf(after: Position | undefined): Place {
+    const position = after === undefined || after <= 0n ? this.parts.begin : after;
+    return { commit: position, prepare: position };
   }
 
   /** @throws StoreUnavailable */
@@ -129,10 +137,6 @@ async function* news(hauls: AsyncIterable<Haul>, after: Position): AsyncGenerato
 
 const later = (one: Position | undefined, other: Position): Position =>
   one !== undefined && one > other ? one : other;
-
-/** An event's own place: without transactions of the old protocol both its numbers are the same. */
-const placeOf = (position: Position | undefined): Place | undefined =>
-  position === undefined || position <= 0n ? undefined : { commit: position, prepare: position };
 
 const beyondEnd = (position: Position, end: Position): StoreUnavailable =>
   new StoreUnavailable(

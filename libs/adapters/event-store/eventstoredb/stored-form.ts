@@ -76,11 +76,14 @@ export const recordedOf = (stream: StreamName, event: EngineEvent): RecordedEven
   const { id, type, revision, position } = event;
   const stored = event.metadata as Stored | undefined;
   if (!event.isJson || !isStored(stored) || typeof event.data !== 'object') throw notOurs(event);
-  if (!position || position.commit !== position.prepare) throw notOurs(event);
+  if (!position || position.commit !== position.prepare || position.commit === NOWHERE) throw notOurs(event);
   const { salt, dataHash, $correlationId: _, ...metadata } = stored;
   const data = event.data as JsonObject;
   return { id, type, data, metadata, salt, dataHash, stream, revision, position: position.commit };
 };
+
+/** The largest uint64: where the engine says that an event stands which was written in a transaction of its old protocol. */
+const NOWHERE = 2n ** 64n - 1n;
 
 type Stored = Metadata & { readonly $correlationId?: string; readonly salt: string; readonly dataHash: string };
 
