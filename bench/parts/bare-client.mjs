@@ -1,21 +1,28 @@
 // EventStoreDB through its client alone, as plainly as its documentation shows: what the adapter is compared to. It writes and reads the very same events.
-import { EventStoreDBClient, NO_STREAM, START, jsonEvent, streamNameFilter } from '@eventstore/db-client';
+import { BACKWARDS, END, EventStoreDBClient, NO_STREAM, jsonEvent, streamNameFilter } from '@eventstore/db-client';
 
 /** An event in the form in which the adapter stores it. */
 export const asStored = ({ id, type, data, metadata, salt, dataHash }) =>
   jsonEvent({ id, type, data, metadata: { ...metadata, $correlationId: metadata.correlationId, salt, dataHash } });
 
-/** How many events of some streams a reader meets in the whole log. */
-const countAll = async (client, prefix) => {
+/** The last event's position: what stands there already is of others, and neither of the two that are compared reads it. */
+const endOf = async (client) => {
+  for await (const { event } of client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 1 }))
+    return event.position;
+  throw new Error('The server holds nothing, not even events of its own.');
+};
+
+/** How many events of some streams a reader meets in the log from a position on. */
+const countAll = async (client, prefix, fromPosition) => {
   let count = 0;
-  for await (const { event } of client.readAll()) if (event?.streamId.startsWith(prefix)) count += 1;
+  for await (const { event } of client.readAll({ fromPosition })) if (event?.streamId.startsWith(prefix)) count += 1;
   return count;
 };
 
 /** Until so many events have come. */
-const followUntil = async (client, prefix, most) => {
+const followUntil = async (client, { prefix, fromPosition }, most) => {
   const filter = streamNameFilter({ prefixes: [prefix] });
-  const subscription = client.subscribeToAll({ fromPosition: START, filter });
+  const subscription = client.subscribeToAll({ fromPosition, filter });
   let count = 0;
   try {
     for await (const { event } of subscription) {
@@ -28,16 +35,17 @@ const followUntil = async (client, prefix, most) => {
 };
 
 /** @param namespace as the adapter was told it */
-export const openBareClient = (url, namespace) => {
+export const openBareClient = async (url, namespace) => {
   const client = EventStoreDBClient.connectionString(url);
   const prefix = `${namespace}.`;
+  const fromPosition = await endOf(client);
   return {
     append: (stream, expected, events) =>
       client.appendToStream(prefix + stream, events, {
         expectedRevision: expected === 'no-stream' ? NO_STREAM : expected,
       }),
-    readAll: () => countAll(client, prefix),
-    follow: (most) => followUntil(client, prefix, most),
+    readAll: () => countAll(client, prefix, fromPosition),
+    follow: (most) => followUntil(client, { prefix, fromPosition }, most),
     close: () => client.dispose(),
   };
 };

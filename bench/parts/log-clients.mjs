@@ -47,5 +47,5 @@ export const eventSource = async () => {
 /** Each with a way to make what it is given of an event, and streams of its own in the same namespace. */
 export const openLogClients = async (url, namespace) => [
   { name: 'adapter', formOf: (event) => event, ...(await openAdapter(url, namespace)) },
-  { name: 'bare', formOf: asStored, ...openBareClient(url, namespace) },
+  { name: 'bare', formOf: asStored, ...(await openBareClient(url, namespace)) },
 ];

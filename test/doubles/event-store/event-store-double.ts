@@ -13,6 +13,7 @@ import { Foreign } from './foreign.js';
 import { Log } from './log.js';
 import type { Limits, Node } from './node.js';
 import { read } from './reads.js';
+import type { Place } from './recorded.js';
 
 export interface DoubleOptions {
   /** What it says its version is. */
@@ -53,6 +54,8 @@ export class EventStoreDouble {
   /** Events that no client of ours wrote. */
   readonly foreign: Foreign;
   readonly limits: Limits;
+  /** Where subscriptions to `$all` asked to begin, in their order. */
+  readonly begun: (Place | 'start' | 'end')[] = [];
   readonly #log: Log;
   readonly #node: Node;
   readonly #connections: Connections;
@@ -73,6 +76,7 @@ export class EventStoreDouble {
       careless: this.#log.careless,
       saysCaughtUp: isSince(version, CAUGHT_UP_SINCE) && !careless.includes('never-caught-up'),
       standing: new Set(),
+      begun: this.begun,
       now,
       address: () => this.#connections.address,
       cut: (call) => this.#connections.cut(call.getPeer()),

@@ -141,7 +141,9 @@ class AllSubscription {
 }
 
 export const followAll = async (reading: Reading, asked: streams.ReadReq.Options.AllOptions): Promise<void> => {
-  const subscription = new AllSubscription(reading, placeAskedFor(asked));
+  const from = placeAskedFor(asked);
+  reading.node.begun.push(from);
+  const subscription = new AllSubscription(reading, from);
   try {
     await subscription.run();
   } finally {

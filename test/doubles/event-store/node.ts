@@ -1,6 +1,7 @@
 import type { Careless } from './careless.js';
 import type { Faults, Trouble } from './faults.js';
 import type { Log } from './log.js';
+import type { Place } from './recorded.js';
 import { accessDenied, notLeader, notReady, type Refusal, timedOut, tooBusy } from './refusals.js';
 
 export interface Limits {
@@ -24,6 +25,8 @@ export interface Node {
   readonly saysCaughtUp: boolean;
   /** One for each subscription that stands. */
   readonly standing: Set<(extra: Extra) => void>;
+  /** Where subscriptions to `$all` asked to begin, in their order. */
+  readonly begun: (Place | 'start' | 'end')[];
   /** The server's clock, in milliseconds. */
   now(): number;
   /** Where it listens. */

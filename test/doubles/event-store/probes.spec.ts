@@ -13,7 +13,7 @@ const NOTICED: Readonly<Record<Careless, string>> = {
   'no-checkpoints': 'where nothing matches, checkpoints move as others write',
   'forgets-deleted': 'a stream that is softly deleted does not exist',
   'no-size-limit': 'an append far beyond that is refused, and nothing is written',
-  'never-caught-up': 'from the end: caught up at once, and no checkpoint while nothing is written',
+  'never-caught-up': 'from the end: caught up at once, and no checkpoint while nothing is written, or little',
   'loses-live-events': 'events that come in a flood are all delivered, once, in order',
 };
 

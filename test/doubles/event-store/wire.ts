@@ -99,14 +99,14 @@ export interface Shown {
   readonly resolve: ((link: Recorded) => Recorded | undefined) | undefined;
 }
 
-/** An event as a reader gets it. The event behind a link carries the link's position. */
+/** An event as a reader gets it. The event behind a link carries its own position. */
 export const eventMessage = (event: Recorded, { structured, resolve }: Shown): Buffer => {
   const isLink = resolve !== undefined && event.type === LINK;
   if (!isLink && !structured) return plain(event);
   const read = new streams.ReadResp.ReadEvent().setCommitPosition(String(event.position));
   if (!isLink) return eventBytes(read.setEvent(recordOf(event, event.position, structured)));
   const target = resolve(event);
-  if (target) read.setEvent(recordOf(target, event.position, structured));
+  if (target) read.setEvent(recordOf(target, target.position, structured));
   return eventBytes(read.setLink(recordOf(event, event.position, structured)));
 };
 

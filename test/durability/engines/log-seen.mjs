@@ -1,5 +1,11 @@
-import { EventStoreDBClient } from '@eventstore/db-client';
+import { EventStoreDBClient, START } from '@eventstore/db-client';
 import { Broken } from '../witness.mjs';
+
+/** Where the namespace begins: what stands before its first stream is of others. */
+const beginOf = async (client, namespace) => {
+  for await (const { event } of client.readStream(`${namespace}.identity`, { maxCount: 1 })) return event.position;
+  return START;
+};
 
 /** Events of a namespace as the engine's own client reads them, without anything of ours between, in the order of the log. */
 export const eventsIn = async ({ namespace, variables }) => {
@@ -7,7 +13,7 @@ export const eventsIn = async ({ namespace, variables }) => {
   const prefix = `${namespace}.`;
   const found = [];
   try {
-    for await (const { event } of client.readAll())
+    for await (const { event } of client.readAll({ fromPosition: await beginOf(client, namespace) }))
       if (event?.streamId.startsWith(prefix) && event.streamId.includes('-'))
         found.push({ ...event, stream: event.streamId.slice(prefix.length) });
     return found;

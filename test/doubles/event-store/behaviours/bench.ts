@@ -3,10 +3,12 @@ import {
   ANY,
   type AppendExpectedRevision,
   type AppendResult,
+  BACKWARDS,
   END,
   type EventData,
   EventStoreDBClient,
   jsonEvent,
+  type Position,
   type ReadAllOptions,
   type ReadPosition,
   type ReadRevision,
@@ -51,6 +53,12 @@ export class Bench {
 
   readAll(options: ReadAllOptions): Promise<AllStreamResolvedEvent[]> {
     return this.#gathered(this.client.readAll(options));
+  }
+
+  /** The end of the log as it is now. Whoever begins here does not read what others wrote into the server over the years. */
+  async here(): Promise<Position> {
+    const [last] = await this.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 1 });
+    return positionOf(last);
   }
 
   followStream(stream: string, fromRevision: ReadRevision): Following {

@@ -1,14 +1,18 @@
-import { END, START } from '@eventstore/db-client';
+import { END } from '@eventstore/db-client';
 import { type Behaviour, events, positionOf, revisions } from './bench.js';
+
+/** So many events, of whatever stream, go by between two checkpoints. */
+const CONSIDERED = 32;
 
 export const followingAll: readonly Behaviour[] = [
   {
     name: 'a filter lets through its prefix only, in the order of the log, with checkpoints on the way',
     holds: async (bench) => {
       const prefix = bench.prefix();
+      const here = await bench.here();
       for (let round = 0; round < 20; round += 1) await bench.append(`${prefix}${round % 3}`, events(5));
       await bench.append(bench.name(), events(5));
-      const following = bench.followAll(START, { prefixes: [prefix], checkpointInterval: 1 });
+      const following = bench.followAll(here, { prefixes: [prefix], checkpointInterval: 1 });
       await following.until('it to have caught up', ({ caughtUp }) => caughtUp === 1);
       const places = following.events.map((read) => positionOf(read).commit);
       expect(places).toHaveLength(100);
@@ -20,8 +24,9 @@ export const followingAll: readonly Behaviour[] = [
     name: 'a subscription goes on from a checkpoint exactly as it was given, without gap or repeat',
     holds: async (bench) => {
       const prefix = bench.prefix();
+      const here = await bench.here();
       for (let round = 0; round < 10; round += 1) await bench.append(`${prefix}1`, events(10));
-      const first = bench.followAll(START, { prefixes: [prefix], checkpointInterval: 1 });
+      const first = bench.followAll(here, { prefixes: [prefix], checkpointInterval: 1 });
       await first.until('it to have caught up', ({ caughtUp }) => caughtUp === 1);
       await first.stop();
       for (const checkpoint of first.checkpoints.slice(-6)) {
@@ -50,8 +55,9 @@ export const followingAll: readonly Behaviour[] = [
     name: 'a checkpoint in history is mostly a pair of two numbers',
     holds: async (bench) => {
       const noise = bench.name();
+      const here = await bench.here();
       for (let round = 0; round < 5; round += 1) await bench.append(noise, events(40));
-      const following = bench.followAll(START, { prefixes: [bench.prefix()], checkpointInterval: 1 });
+      const following = bench.followAll(here, { prefixes: [bench.prefix()], checkpointInterval: 1 });
       await following.until('it to have caught up', ({ caughtUp }) => caughtUp === 1);
       expect(following.events).toEqual([]);
       const apart = following.checkpoints.filter(({ commit, prepare }) => prepare !== commit);
@@ -59,15 +65,18 @@ export const followingAll: readonly Behaviour[] = [
     },
   },
   {
-    name: 'from the end: caught up at once, and no checkpoint while nothing is written',
+    name: 'from the end: caught up at once, and no checkpoint while nothing is written, or little',
     holds: async (bench) => {
+      const witness = await bench.witness();
       const following = bench.followAll(END, { prefixes: [bench.prefix()], checkpointInterval: 1 });
       await following.until('it to have caught up', ({ caughtUp }) => caughtUp === 1);
-      const witness = await bench.witness();
-      await bench.append(bench.name(), events(1));
-      await witness.until('the event', (so) => so.events.length > 0);
+      const stream = bench.name();
+      await bench.append(stream, events(1));
+      await witness.until('the event', (so) => so.has(stream));
       expect(following.events).toEqual([]);
-      expect(following.checkpoints).toEqual([]);
+      // Others may write into the same server: one checkpoint for each 32 of all events, and none more.
+      const due = (): number => Math.floor(witness.events.length / CONSIDERED);
+      await witness.until('as many events as the checkpoints speak for', () => following.checkpoints.length <= due());
     },
   },
   {
@@ -89,8 +98,9 @@ export const followingAll: readonly Behaviour[] = [
       const following = bench.followAll(far);
       const witness = await bench.witness();
       for (let round = 0; round < 3; round += 1) {
-        await bench.append(bench.name(), events(1));
-        await witness.until('the event', (so) => so.events.length > round);
+        const stream = bench.name();
+        await bench.append(stream, events(1));
+        await witness.until('the event', (so) => so.has(stream));
       }
       expect(following.events).toEqual([]);
       expect(following.error).toBeUndefined();

@@ -34,8 +34,9 @@ export const followingStreams: readonly Behaviour[] = [
       const stream = bench.name();
       const following = bench.followStream(stream, START);
       const witness = await bench.witness();
-      await bench.append(bench.name(), events(1));
-      await witness.until('an event elsewhere', (so) => so.events.length > 0);
+      const elsewhere = bench.name();
+      await bench.append(elsewhere, events(1));
+      await witness.until('an event elsewhere', (so) => so.has(elsewhere));
       expect(following.error).toBeUndefined();
       await bench.append(stream, events(2));
       await following.until('its events', (so) => so.events.length === 2);

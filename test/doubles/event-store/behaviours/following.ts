@@ -10,6 +10,7 @@ interface Subscription {
 export class Following {
   readonly events: AllStreamResolvedEvent[] = [];
   readonly checkpoints: Position[] = [];
+  readonly #streams = new Set<string>();
   caughtUp = 0;
   error: Error | undefined;
   readonly #subscription: Subscription;
@@ -19,7 +20,7 @@ export class Following {
   constructor(subscription: Subscription, patienceMs: number) {
     this.#subscription = subscription;
     this.#patienceMs = patienceMs;
-    subscription.on('data', (event: AllStreamResolvedEvent) => this.#note(() => this.events.push(event)));
+    subscription.on('data', (event: AllStreamResolvedEvent) => this.#note(() => this.#take(event)));
     subscription.on('caughtUp', () => this.#note(() => (this.caughtUp += 1)));
     subscription.on('error', (error: Error) => this.#note(() => (this.error = error)));
   }
@@ -41,8 +42,18 @@ export class Following {
     }).finally(() => clearTimeout(timer));
   }
 
+  /** Whether an event of this stream has come. */
+  has(stream: string): boolean {
+    return this.#streams.has(stream);
+  }
+
   async stop(): Promise<void> {
     await this.#subscription.unsubscribe();
+  }
+
+  #take(resolved: AllStreamResolvedEvent): void {
+    this.events.push(resolved);
+    if (resolved.event) this.#streams.add(resolved.event.streamId);
   }
 
   #note(happened: () => unknown): void {

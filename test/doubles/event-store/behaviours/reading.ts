@@ -79,7 +79,7 @@ export const reading: readonly Behaviour[] = [
     holds: async (bench) => {
       const stream = bench.name();
       const result = await bench.append(stream, events(1));
-      const read = await bench.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 50 });
+      const read = await bench.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 2_000 });
       expect(read.map(positionOf)).toContainEqual(result.position);
     },
   },
@@ -107,6 +107,7 @@ export const reading: readonly Behaviour[] = [
       const [there, gone] = await bench.read(links, { resolveLinkTos: true });
       expect(there?.event?.type).toBe('Target');
       expect(there?.link?.streamId).toBe(links);
+      expect(positionOf(there)).toEqual(positionOf((await bench.read(target))[0]));
       expect(gone?.event).toBeUndefined();
       expect(gone?.link?.type).toBe('$>');
       expect((await bench.read(links)).map((read) => read.event?.type)).toEqual(['$>', '$>']);
