@@ -24,8 +24,18 @@ export interface MongoEngine {
 /** A loaded machine may take longer to connect than a spec lets a server be silent. */
 const PATIENCE_MS = 30_000;
 
+/** What stands in a namespace, gone. Called `test` and twelve hexadecimal digits, as all of specs are, what a killed run has left can be found. */
+export const dropNamespace = async (place: MongoPlace): Promise<void> => {
+  const connection = await connectMongo({ waitMs: PATIENCE_MS, ...place });
+  const { views, keys, requests } = connection;
+  for (const db of [views, keys, requests]) await db.dropDatabase();
+  await connection.close();
+};
+
+export const testNamespace = (): string => `test${randomBytes(6).toString('hex')}`;
+
 export const siteAt = async (place: MongoPlace): Promise<MongoSite> => {
-  const inNamespace = { ...place, namespace: `test${randomBytes(6).toString('hex')}` };
+  const inNamespace = { ...place, namespace: testNamespace() };
   const opened: MongoConnection[] = [];
   const connect = async (more: Partial<MongoPlace> = {}): Promise<MongoConnection> => {
     const made = await connectMongo({ waitMs: PATIENCE_MS, ...inNamespace, ...more });
@@ -37,8 +47,7 @@ export const siteAt = async (place: MongoPlace): Promise<MongoSite> => {
     connection,
     connect,
     leave: async () => {
-      const { views, keys, requests } = await connect();
-      for (const db of [views, keys, requests]) await db.dropDatabase();
+      await dropNamespace(inNamespace);
       await Promise.all(opened.map((one) => one.close()));
     },
   };

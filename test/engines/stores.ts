@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { REAL_ENGINES } from '@testing/engines.config.js';
+import { dropNamespace, testNamespace } from '@testing/mongo-engines.js';
 import type { Variables } from '../cli-process.js';
 import { startEventStoreDouble } from '../doubles/event-store/event-store-double.js';
 import { startMongoDouble } from '../doubles/mongodb/mongo-double.js';
@@ -18,37 +18,38 @@ export interface Combination {
 
 interface Engine {
   readonly name: string;
-  readonly start: () => Promise<{ readonly url: string; readonly stop: () => Promise<void> }>;
+  readonly start: (namespace: string) => Promise<{ readonly url: string; readonly stop: () => Promise<void> }>;
 }
-
-const stays = async (): Promise<void> => undefined;
 
 const EVENT_STORES: readonly Engine[] = [
   { name: 'EventStoreDB (double)', start: () => startEventStoreDouble() },
-  ...real('EventStoreDB (real)', REAL_ENGINES.eventStore),
+  // Its streams stay: nothing can be taken out of a log.
+  ...real('EventStoreDB (real)', REAL_ENGINES.eventStore, async () => undefined),
 ];
 
 const READ_STORES: readonly Engine[] = [
   { name: 'MongoDB (double)', start: () => startMongoDouble() },
-  ...real('MongoDB (real)', REAL_ENGINES.readStore),
+  ...real('MongoDB (real)', REAL_ENGINES.readStore, dropNamespace),
 ];
 
-function real(name: string, url: string | undefined): readonly Engine[] {
-  return url === undefined ? [] : [{ name, start: async () => ({ url, stop: stays }) }];
-}
+type Leaving = (place: { readonly url: string; readonly namespace: string }) => Promise<void>;
 
-const namespace = (): string => `test${randomBytes(6).toString('hex')}`;
+function real(name: string, url: string | undefined, leave: Leaving): readonly Engine[] {
+  if (url === undefined) return [];
+  return [{ name, start: async (namespace) => ({ url, stop: () => leave({ url, namespace }) }) }];
+}
 
 const combined = (eventStore: Engine | undefined, readStore: Engine | undefined): Combination => ({
   name: `${eventStore?.name ?? 'embedded log'}, ${readStore?.name ?? 'embedded views'}`,
   open: async () => {
-    const events = await eventStore?.start();
-    const views = await readStore?.start();
+    const namespace = testNamespace();
+    const events = await eventStore?.start(namespace);
+    const views = await readStore?.start(namespace);
     return {
       variables: {
         EVENT_STORE_URL: events?.url ?? '',
         READ_STORE_URL: views?.url ?? '',
-        KRONIKA_NAMESPACE: namespace(),
+        KRONIKA_NAMESPACE: namespace,
       },
       stop: async () => {
         await Promise.all([events?.stop(), views?.stop()]);

@@ -18,7 +18,8 @@ interface Opened {
 }
 
 const LONG = 60_000;
-const SHORT = 250;
+/** Longer than a slow server takes for what is asked meanwhile. */
+const SHORT = 1_500;
 const ALL = Array.from({ length: SHARED_PARTS }, (_, part) => part);
 
 /** What every adapter of the Leases does alike. */

@@ -1,14 +1,18 @@
 import { BEHAVIOURS } from './behaviours/all.js';
-import { type Engine, startEngine } from './engine-under-test.js';
+import { OF_THE_DOUBLE } from './behaviours/of-the-double.js';
+import { type Engine, startDoubleEngine, startEngine } from './engine-under-test.js';
 
-describe('the engine under test', () => {
+describe.each([
+  { subject: 'the engine under test', start: startEngine, cases: BEHAVIOURS },
+  { subject: 'the double by itself', start: startDoubleEngine, cases: OF_THE_DOUBLE },
+])('$subject', ({ start, cases }) => {
   let engine: Engine;
   beforeAll(async () => {
-    engine = await startEngine();
+    engine = await start();
   });
   afterAll(() => engine.stop());
 
-  it.each(BEHAVIOURS)('$says', async ({ holds }) => {
+  it.each(cases)('$says', async ({ holds }) => {
     await expect(holds(engine)).resolves.toBeUndefined();
   });
 });

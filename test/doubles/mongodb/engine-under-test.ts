@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { type Collection, type Db, type Document, MongoClient } from 'mongodb';
 import { type MongoDouble, type MongoDoubleOptions, startMongoDouble } from './mongo-double.js';
+import { testNamespace } from '@testing/mongo-engines.js';
 import { realUrl } from './config.js';
 
 export type Row = Document & { _id: string | number };
@@ -16,9 +16,14 @@ export interface Engine {
 }
 
 const engineAt = async (url: string, double?: MongoDouble): Promise<Engine> => {
-  const client = new MongoClient(url, { useBigInt64: true, serverSelectionTimeoutMS: 5_000 });
+  const client = new MongoClient(url, {
+    useBigInt64: true,
+    serverSelectionTimeoutMS: 30_000,
+    // So that a snapshot that is taken next has what was written.
+    writeConcern: { w: 'majority' },
+  });
   await client.connect();
-  const db = client.db(`behaviour_${randomUUID().slice(0, 8)}`);
+  const db = client.db(`${testNamespace()}_behaviours`);
   let count = 0;
   return {
     url,

@@ -18,7 +18,7 @@ const NOTICED: Readonly<Record<Careless, string>> = {
   'always-modified': 'an update: that changes nothing says so',
   'shows-only-what-it-makes': 'an update: that finds or inserts answers each of many at once with what stands',
   'one-batch': 'a query: comes in batches',
-  'passes-over-unknown-commands': 'the server: refuses commands that there are not, and fields of them',
+  'passes-over-unknown-commands': 'the server: refuses commands that there are not',
 };
 
 const outcomeOf = async (says: string, careless?: Careless): Promise<'held' | 'failed'> => {

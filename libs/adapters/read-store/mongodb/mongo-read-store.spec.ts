@@ -22,12 +22,19 @@ const upTo = (position: bigint, more: Partial<Progress> = {}): Progress => ({
   ...more,
 });
 
+/** For a server that takes its time over each collection that is dropped. */
+const REMOVED_MS = 30_000;
+
 const commitOf = (position: bigint, documents: readonly Document[]): Commit => ({
   part: 0,
   documents,
   revisions: new Map([['s-1', position]]),
   progress: upTo(position),
 });
+
+const until = async (condition: () => boolean): Promise<void> => {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+};
 
 const doc = (id: string, position: bigint, body: Document['body'] = { at: String(position) }): Document => ({
   id,
@@ -64,9 +71,10 @@ for (const { name, enter } of MONGO_ENGINES)
         .toSorted();
 
     const expectAtLast = async (expected: readonly string[]): Promise<void> => {
-      for (let tries = 0; tries < 500; tries += 1)
-        if (JSON.stringify(await collections()) === JSON.stringify(expected)) return;
-      throw new Error(`Still there after 500 looks: ${(await collections()).join(', ')}`);
+      const end = performance.now() + REMOVED_MS;
+      let found = await collections();
+      while (JSON.stringify(found) !== JSON.stringify(expected) && performance.now() < end) found = await collections();
+      expect(found).toEqual(expected);
     };
 
     const namesOf = ({ view, version, number }: Build): readonly string[] =>
@@ -169,7 +177,7 @@ for (const { name, enter } of MONGO_ENGINES)
           `standing.v1.${build.number}.documents`,
         );
         expect((await kept.findOne({ _id: 'large' }))?.body).toBeInstanceOf(Binary);
-      }, 30_000);
+      });
     });
 
     describe('with a bulk of which some collide', () => {
@@ -228,21 +236,24 @@ for (const { name, enter } of MONGO_ENGINES)
           ),
         );
         const other = await another();
-        const reads = Array.from({ length: 20 }, async (_, index) => {
+        let whole = 0;
+        const reads = Array.from({ length: 4 }, async (_, index) => {
           for (;;) {
             const found =
               index % 2
                 ? await other.documents(build, { prefix: '' })
                 : [...(await other.getMany(build, ids)).values()];
             expect(found).toHaveLength(ids.length);
+            whole += 1;
           }
         });
         const all = Promise.allSettled(reads);
+        await until(() => whole >= reads.length);
         const next = await store.begin('standing', 2);
         await store.promote(next);
         for (const outcome of await all) expect(outcome).toEqual({ status: 'rejected', reason: new BuildGone(build) });
         await expect(other.commit(build, commitOf(2n, [doc('a', 2n)]))).rejects.toBeInstanceOf(BuildGone);
-      }, 30_000);
+      });
     });
 
     describe('that were dropped as a database', () => {

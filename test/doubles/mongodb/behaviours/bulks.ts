@@ -1,5 +1,5 @@
 import { MongoBulkWriteError } from 'mongodb';
-import { refusal, type Row } from '../engine-under-test.js';
+import { refusal } from '../engine-under-test.js';
 import { behaviours } from './behaviour.js';
 
 const upsert = (_id: string) => ({
@@ -60,21 +60,6 @@ export const BULKS = behaviours('a bulk of writes', {
     }));
     expect((await rows.bulkWrite(writes, { ordered: false })).upsertedCount).toBe(5000);
     expect(await rows.countDocuments()).toBe(5000);
-  },
-
-  'across collections is one command': async ({ client, db, fresh }) => {
-    const [one, other] = [fresh().namespace, fresh().namespace];
-    const result = await client.bulkWrite<Record<string, Row>>(
-      [
-        { name: 'insertOne', namespace: one, document: { _id: 1 } },
-        { name: 'updateOne', namespace: other, filter: { _id: 2 }, update: { $set: { n: 1 } }, upsert: true },
-        { name: 'deleteOne', namespace: one, filter: { _id: 1 } },
-      ],
-      { verboseResults: true },
-    );
-    expect(result).toMatchObject({ insertedCount: 1, upsertedCount: 1, deletedCount: 1, matchedCount: 0 });
-    expect(result.updateResults?.get(1)).toMatchObject({ matchedCount: 1, modifiedCount: 0, upsertedId: 2 });
-    expect(await db.collection(other.slice(db.databaseName.length + 1)).countDocuments()).toBe(1);
   },
 
   'without an answer is carried out all the same': async ({ fresh }) => {

@@ -125,7 +125,7 @@ export const QUERIES = behaviours('a query', {
     const rows = await people(engine);
     expect(await rows.countDocuments({ level: { $gt: 0 } })).toBe(2);
     expect(await rows.estimatedDocumentCount()).toBe(4);
-    expect(await rows.distinct('tags')).toEqual(['a', 'b']);
+    expect(new Set(await rows.distinct('tags'))).toEqual(new Set(['a', 'b']));
   },
 
   'of what is not there is empty, and makes nothing': async ({ db, fresh }) => {

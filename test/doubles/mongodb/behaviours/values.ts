@@ -81,7 +81,9 @@ export const VALUES = behaviours('values', {
     const rows = fresh();
     const half = 'x'.repeat(9 * 1024 * 1024);
     await rows.insertOne({ _id: 1, half });
-    expect(await refusal(rows.updateOne({ _id: 1 }, { $set: { other: half } }))).toMatchObject({ code: 17419 });
+    const { code } = await refusal(rows.updateOne({ _id: 1 }, { $set: { other: half } }));
+    // By the update, or already by whoever writes the bytes.
+    expect([17419, 10334]).toContain(code);
     expect(Object.keys((await rows.findOne({ _id: 1 })) ?? {})).toEqual(['_id', 'half']);
   },
 });
