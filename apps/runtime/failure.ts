@@ -29,6 +29,8 @@ const FOR_PEOPLE = new Set([
   'ConfigurationFault',
   'LogsDiffer',
   'WrittenMeanwhile',
+  'NotAsRecorded',
+  'NotInSequence',
   'TransferConflict',
 ]);
 

@@ -2,10 +2,11 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { InMemoryEventStore } from '@adapters/event-store/in-memory-event-store.js';
 import { printOf } from '@adapters/event-store/canonical.js';
 import { createStamp } from '@adapters/event-store/stamp.js';
-import { LogsDiffer, WrittenMeanwhile, copyLog, verifyCopy } from './copy-log.js';
+import { LogsDiffer, NotAsRecorded, NotInSequence, WrittenMeanwhile } from './copy-log.errors.js';
+import { copyLog, verifyCopy } from './copy-log.js';
 import type { CopyProgress, LogCopy, MovedPosition } from './copy-log.js';
 import type { NewEvent, RecordedEvent } from './event.js';
-import { OutcomeUnknown, StoreUnavailable } from './event-store.js';
+import { MAX_APPEND_BYTES, OutcomeUnknown, StoreUnavailable } from './event-store.js';
 import type { EventStore } from './event-store.js';
 
 const stamp = createStamp({ clock: () => new Date('2015-03-31T12:00:00.000Z') });
@@ -148,6 +149,57 @@ describe('a log of several streams', () => {
     expect(await verifyCopy(copy, () => undefined)).toBe(12);
   });
 
+  it('keeps within it where the events are many and small, too', async () => {
+    const text = 'x'.repeat(MAX_APPEND_BYTES / 500 - 300);
+    const many = Array.from({ length: 500 }, (_, index) => note(`e${index}`, text));
+    await from.append('note-e', 'no-stream', many.slice(0, 250));
+    await from.append('note-e', 249n, many.slice(250));
+    expect(await copyLog(copy)).toBe(506);
+  });
+
+  it('may be told what must be done before anything is copied, and only if it may be', async () => {
+    const done: string[] = [];
+    const beforeAppending = async (): Promise<void> => void done.push(`${(await everything(to)).length} copied`);
+    await copyLog({ ...copy, beforeAppending });
+    expect(done).toEqual(['0 copied']);
+    const other = new InMemoryEventStore();
+    await other.append('note-a', 'no-stream', [note('other')]);
+    await expect(copyLog({ ...copy, to: other, beforeAppending })).rejects.toThrow(LogsDiffer);
+    expect(done).toHaveLength(1);
+  });
+
+  /** A log as its file would be after somebody, or a failing disk, had changed it. */
+  const spoilt = (change: (events: readonly RecordedEvent[]) => readonly RecordedEvent[]): LogCopy['from'] => ({
+    head: () => from.head(),
+    readAll: async function* (options) {
+      for await (const batch of from.readAll(options)) yield { ...batch, events: change(batch.events) };
+    },
+  });
+
+  it.each([
+    ['data', { text: 'b1' }],
+    ['data', { text: 1.5 }],
+    ['salt', '0'.repeat(32)],
+    ['salt', 'zz'],
+    ['dataHash', '0'.repeat(64)],
+  ])('is not copied past an event whose %s was changed to %j', async (what, changed) => {
+    const changing = spoilt((events) =>
+      events.map((event) => (event.stream === 'note-b' ? { ...event, [what]: changed } : event)),
+    );
+    const copied = copyLog({ ...copy, from: changing });
+    await expect(copied).rejects.toThrow(NotAsRecorded);
+    await expect(copied).rejects.toThrow(/^Event 0 of note-b \(Noted, .*\) is not what was recorded/);
+    expect((await everything(to)).map(({ stream }) => stream)).not.toContain('note-b');
+    await copyLog(copy);
+    await expect(verifyCopy({ ...copy, from: changing }, () => undefined)).rejects.toThrow(NotAsRecorded);
+  });
+
+  it.each(['a1', 'b0', 'c0'])('is not copied past a place where its event %s is missing', async (name) => {
+    await from.append('note-b', 0n, [note('b1')]);
+    const lacking = spoilt((events) => events.filter(({ data }) => data['text'] !== name));
+    await expect(copyLog({ ...copy, from: lacking })).rejects.toThrow(NotInSequence);
+  });
+
   it('is not copied into a log that holds something else', async () => {
     await to.append('note-a', 'no-stream', [note('other')]);
     const refused = await copyLog(copy).catch((error: unknown) => error);
@@ -184,7 +236,9 @@ describe('a log of several streams', () => {
         const changed = event.stream === 'note-b' ? { ...event, [what]: other[what] } : event;
         await to.append(event.stream, event.revision === 0n ? 'no-stream' : event.revision - 1n, [changed]);
       }
-      await expect(verifyCopy(copy, () => undefined)).rejects.toThrow('differ at their event 3');
+      await expect(verifyCopy(copy, () => undefined)).rejects.toThrow(
+        what === 'id' || what === 'type' ? /differ at their event 3: .* was expected/ : 'in one of them it was changed',
+      );
     },
   );
 });

@@ -1,12 +1,15 @@
+import { LogsDiffer, NotAsRecorded, NotInSequence, WrittenMeanwhile } from './copy-log.errors.js';
 import type { Position, RecordedEvent } from './event.js';
-import { MAX_APPEND_BYTES, OutcomeUnknown } from './event-store.js';
+import { ENVELOPE_BYTES, MAX_APPEND_BYTES, OutcomeUnknown, WrongRevision } from './event-store.js';
 import type { EventStore, ExpectedRevision } from './event-store.js';
 
 export interface LogCopy {
   readonly from: Pick<EventStore, 'readAll' | 'head'>;
   readonly to: Pick<EventStore, 'readAll' | 'append'>;
-  /** A print of everything that an event is: its canonical bytes, its salt, and its data hashed anew. Never the position. */
-  readonly print: (event: RecordedEvent) => string;
+  /** A print of everything that an event is, but its position; undefined where its data does not have the hash that it was recorded with. */
+  readonly print: (event: RecordedEvent) => string | undefined;
+  /** What must be done before there is any event of the source in the other log, and only if it may stand there. */
+  readonly beforeAppending?: (() => Promise<void>) | undefined;
   /** Ends it, after the append under way: what is copied stays, and the next one goes on from there. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: CopyProgress) => void) | undefined;
@@ -26,40 +29,11 @@ export interface MovedPosition {
   readonly to: Position;
 }
 
-/** Where one log should begin with all of the other, or equal it, they part. Nothing was changed. */
-export class LogsDiffer extends Error {
-  constructor(
-    /** Counted from 1. */
-    readonly number: number,
-    readonly expected: RecordedEvent | undefined,
-    readonly found: RecordedEvent | undefined,
-  ) {
-    super(`The two logs differ at their event ${number}: ${told(found)} stands where ${told(expected)} was expected.`);
-    this.name = 'LogsDiffer';
-  }
-}
-
-/** The source goes on where the copy ends: all that was copied is the same. */
-export class WrittenMeanwhile extends Error {
-  constructor(
-    /** How many events were copied. */
-    readonly copied: number,
-  ) {
-    super(
-      `Somebody wrote to the record while it was copied: ${copied} events are in both places and the same, and what came after them was not copied yet. Stop whoever writes, and do the same again: it goes on from there.`,
-    );
-    this.name = 'WrittenMeanwhile';
-  }
-}
-
-const told = (event: RecordedEvent | undefined): string =>
-  event ? `event ${event.revision} of ${event.stream} (${event.type}, ${event.id})` : 'nothing';
-
 /**
  * Copies a log into another one, event by event in its order, with ids, salts and metadata as they are. What the other one holds already must
  * be the beginning of this one: so an interrupted copy goes on where it stopped.
  * @returns how many events it appended; undefined when the signal ended it
- * @throws LogsDiffer · StoreUnavailable · OutcomeUnknown
+ * @throws LogsDiffer · NotAsRecorded · NotInSequence · StoreUnavailable · OutcomeUnknown
  */
 export const copyLog = async (copy: LogCopy): Promise<number | undefined> => {
   const source = await Source.of(copy);
@@ -67,7 +41,9 @@ export const copyLog = async (copy: LogCopy): Promise<number | undefined> => {
     const held = await passCommon(copy, source, (event, _, passed) =>
       copy.onProgress?.({ phase: 'comparing', events: passed, share: source.shareAt(event) }),
     );
-    return held === undefined ? undefined : await appendRest(copy, source, held);
+    if (held === undefined) return undefined;
+    await copy.beforeAppending?.();
+    return await appendRest(copy, source, held);
   } finally {
     await source.leave();
   }
@@ -77,7 +53,7 @@ export const copyLog = async (copy: LogCopy): Promise<number | undefined> => {
  * Compares the two from end to end.
  * @param onPair told each event's place in both
  * @returns how many events each holds; undefined when the signal ended it
- * @throws LogsDiffer · WrittenMeanwhile
+ * @throws LogsDiffer · NotAsRecorded · WrittenMeanwhile
  */
 export const verifyCopy = async (copy: LogCopy, onPair: (pair: MovedPosition) => void): Promise<number | undefined> => {
   const source = await Source.of(copy);
@@ -133,7 +109,7 @@ async function* events(log: Pick<EventStore, 'readAll'>): AsyncGenerator<Recorde
 
 type OnPassed = (expected: RecordedEvent, found: RecordedEvent, passed: number) => void;
 
-/** Takes from the source as many events as the other log holds, each the same; undefined when the signal ended it. @throws LogsDiffer */
+/** Takes from the source as many events as the other log holds, each the same; undefined when the signal ended it. @throws LogsDiffer · NotAsRecorded */
 const passCommon = async (
   { to, print, signal }: LogCopy,
   source: Source,
@@ -143,15 +119,22 @@ const passCommon = async (
   for await (const found of events(to)) {
     if (signal?.aborted) return undefined;
     const expected = await source.next();
-    if (!expected || print(expected) !== print(found)) throw new LogsDiffer(passed + 1, expected, found);
+    if (!expected || asRecorded(expected, print) !== print(found)) throw new LogsDiffer(passed + 1, expected, found);
     passed += 1;
     onPassed(expected, found, passed);
   }
   return passed;
 };
 
+/** @throws NotAsRecorded */
+const asRecorded = (event: RecordedEvent, print: LogCopy['print']): string => {
+  const printed = print(event);
+  if (printed === undefined) throw new NotAsRecorded(event);
+  return printed;
+};
+
 const appendRest = async (
-  { to, signal, onProgress }: LogCopy,
+  { to, print, signal, onProgress }: LogCopy,
   source: Source,
   held: number,
 ): Promise<number | undefined> => {
@@ -165,6 +148,7 @@ const appendRest = async (
   for (let event = await source.next(); event; event = await source.next()) {
     if (!run.takes(event)) await flush();
     if (signal?.aborted) return undefined;
+    asRecorded(event, print);
     run.add(event);
   }
   await flush();
@@ -183,10 +167,11 @@ class Run {
   }
 
   takes(event: RecordedEvent): boolean {
-    const first = this.held[0];
-    if (!first) return true;
+    const { last } = this;
+    if (!last) return true;
     return (
-      first.stream === event.stream &&
+      last.stream === event.stream &&
+      last.revision + 1n === event.revision &&
       this.held.length < EVENTS_AT_ONCE &&
       this.bytes + bytesOf(event) <= MAX_APPEND_BYTES
     );
@@ -197,15 +182,19 @@ class Run {
     this.bytes += bytesOf(event);
   }
 
-  /** An unknown outcome is settled by sending the same again. */
+  /** An unknown outcome is settled by sending the same again. @throws NotInSequence */
   async appendTo(log: Pick<EventStore, 'append'>): Promise<number> {
     const [first] = this.held;
     if (!first) return 0;
     const append = (): Promise<unknown> => log.append(first.stream, before(first), this.held);
-    await append().catch((error: unknown) => {
-      if (!(error instanceof OutcomeUnknown)) throw error;
-      return append();
-    });
+    await append()
+      .catch((error: unknown) => {
+        if (!(error instanceof OutcomeUnknown)) throw error;
+        return append();
+      })
+      .catch((error: unknown) => {
+        throw error instanceof WrongRevision ? new NotInSequence(first, error) : error;
+      });
     const { length } = this.held;
     this.held = [];
     this.bytes = 0;
@@ -215,9 +204,9 @@ class Run {
 
 const before = ({ revision }: RecordedEvent): ExpectedRevision => (revision === 0n ? 'no-stream' : revision - 1n);
 
-/** At most what every adapter counts. */
+/** What every adapter counts. */
 const bytesOf = ({ data, metadata, type }: RecordedEvent): number =>
-  utf8(JSON.stringify(data)) + utf8(JSON.stringify(metadata)) + 2 * utf8(type);
+  utf8(JSON.stringify(data)) + utf8(JSON.stringify(metadata)) + 2 * utf8(type) + ENVELOPE_BYTES;
 
 const utf8 = (text: string): number => ENCODER.encode(text).length;
 

@@ -92,6 +92,16 @@ export const canonicalBytes = ({ id, stream, revision, type, metadata, dataHash:
   return Buffer.from(canonicalJson(envelope), 'utf8');
 };
 
-/** Everything that an event is, wherever it stands: its canonical bytes, its salt, and its data hashed anew. Two logs hold the same event when these are equal. */
-export const printOf = (event: RecordedEvent): string =>
-  `${Buffer.from(canonicalBytes(event)).toString('utf8')} ${event.salt} ${dataHash(event.salt, event.data)}`;
+/**
+ * Everything that an event is, wherever it stands: its canonical bytes and its salt. Two logs hold the same event when these are equal. Undefined where the
+ * data does not have the hash that the canonical bytes say, or the event cannot be one that was ever recorded.
+ */
+export const printOf = (event: RecordedEvent): string | undefined => {
+  try {
+    if (dataHash(event.salt, event.data) !== event.dataHash) return undefined;
+    return `${Buffer.from(canonicalBytes(event)).toString('utf8')} ${event.salt}`;
+  } catch (error) {
+    if (error instanceof NotPlainJson || error instanceof RangeError) return undefined;
+    throw error;
+  }
+};
