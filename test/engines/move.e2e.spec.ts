@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openKeyTransfer } from '@adapters/key-store/embedded/key-transfer.js';
 import { CommandLine } from '../cli-process.js';
 import { RestServer, as, expectedOn } from '../rest-server.js';
 import type { Answered } from '../rest-server.js';
-import { SHARED } from './stores.js';
+import { SHARED, VIEWS_ALONE } from './stores.js';
 import type { Stores } from './stores.js';
 
 const P = '/v1/programmes/malopolska-2014';
@@ -69,7 +70,8 @@ describe.each(SHARED)('a record that moves from a folder to $name and back', ({ 
     async () => {
       const moved = await grown.run('move', '--from', alone.path('data'), '--data', grown.path('data'), '--json');
       expect(moved).toMatchObject({ code: 0 });
-      expect(JSON.parse(moved.stdout)).toMatchObject({ events: 353, appended: 353, keys: 13, requests: 1 });
+      const counts = { events: 353, appended: 353, keys: 13, requests: 1, peopleWithoutKeys: 0 };
+      expect(JSON.parse(moved.stdout)).toMatchObject(counts);
       expect(await log(grown, 'data')).toEqual(await log(alone, 'data'));
     },
     LIMIT,
@@ -139,6 +141,107 @@ describe.each(SHARED)('a record that moves from a folder to $name and back', ({ 
       expect(code).toBe(1);
       expect(stderr).toMatch(/^The two logs differ at their event 1: /m);
       expect(await log(grown, 'data')).toHaveLength(354);
+    },
+    LIMIT,
+  );
+
+  it(
+    'gives no key to another record that stands where it is to go',
+    async () => {
+      const other = alone.path('another');
+      await alone.run('import', 'test/fixtures/dolina-2024', '--data', other);
+      const { code, stderr } = await grown.run('move', '--from', alone.path('data'), '--to', other);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^The two logs differ at their event 1: /m);
+      const keys = openKeyTransfer(other);
+      for await (const items of keys.items())
+        expect(items.filter(({ person }) => !person.startsWith('dolina-2024:'))).toEqual([]);
+      await keys.close();
+    },
+    LIMIT,
+  );
+
+  it(
+    'says that names cannot be read where the place of their keys was not named, and takes them along once it is',
+    async () => {
+      const { EVENT_STORE_URL: eventStore = '', READ_STORE_URL: readStore = '' } = stores.variables;
+      const keyless = alone.path('keyless');
+      mkdirSync(keyless);
+      const without = await grown.run('move', '--from', eventStore, keyless, '--to', alone.path('half'), '--json');
+      expect(without).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/^Of 12 people on record no key was found: /m),
+      });
+      expect(JSON.parse(without.stdout)).toMatchObject({ events: 354, keys: 0, requests: 0, peopleWithoutKeys: 12 });
+      const whole = await grown.run('move', '--from', eventStore, readStore, '--to', alone.path('half'), '--json');
+      expect(whole).toMatchObject({ code: 0 });
+      expect(JSON.parse(whole.stdout)).toMatchObject({ events: 354, appended: 0, keys: 13, peopleWithoutKeys: 0 });
+      const nowhere = await grown.run('move', '--from', eventStore, alone.path('no-folder'), '--to', alone.path('x'));
+      expect(nowhere).toMatchObject({ code: 1, stderr: expect.stringContaining('there is no such folder.') });
+    },
+    LIMIT,
+  );
+
+  it(
+    'is not taken for moved where nothing is on record',
+    async () => {
+      const { EVENT_STORE_URL: eventStore = '', READ_STORE_URL: readStore = '' } = stores.variables;
+      const elsewhere = new CommandLine({ ...stores.variables, KRONIKA_NAMESPACE: 'misspelt' });
+      const moved = await elsewhere.run('move', '--from', eventStore, readStore, '--to', elsewhere.path('data'));
+      expect(moved).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/namespace misspelt: there is nothing to/),
+      });
+      expect(existsSync(elsewhere.path('data'))).toBe(false);
+      await elsewhere.end();
+    },
+    LIMIT,
+  );
+});
+
+describe.each(VIEWS_ALONE)('a record whose log stays in its folder, $name', ({ open }) => {
+  let stores: Stores;
+  let alone: CommandLine;
+  let grown: CommandLine;
+
+  beforeAll(async () => {
+    stores = await open();
+    alone = new CommandLine({ EVENT_STORE_URL: '', READ_STORE_URL: '' });
+    grown = new CommandLine(stores.variables);
+    await alone.run('import', 'samples/malopolska-2014', '--data', alone.path('data'));
+  }, LIMIT);
+
+  afterAll(async () => {
+    await alone.end();
+    await grown.end();
+    await stores.stop();
+  });
+
+  it(
+    'takes keys and requests along by themselves',
+    async () => {
+      const { READ_STORE_URL: readStore = '' } = stores.variables;
+      const data = alone.path('data');
+      const moved = await grown.run('move', '--from', data, '--to', data, readStore, '--json');
+      expect(moved).toMatchObject({ code: 0 });
+      expect(JSON.parse(moved.stdout)).toEqual({ keys: 13, requests: 0, peopleWithoutKeys: 0 });
+      await grown.run('status', '--data', alone.path('data'));
+      const server = await new RestServer(grown, alone.path('data')).start();
+      const { json } = await server.get(`${P}/academy?on=2015-03-31`, as('manager'));
+      expect(json.participants.filter(({ identity }) => identity)).toHaveLength(json.participants.length);
+      await server.kill('SIGTERM');
+    },
+    LIMIT,
+  );
+
+  it(
+    'says so where nothing would be moved at all',
+    async () => {
+      const same = await alone.run('move', '--from', alone.path('data'), '--to', `${alone.path('data')}/.`);
+      expect(same).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/^Both ends of the move are the same place/),
+      });
     },
     LIMIT,
   );

@@ -63,9 +63,12 @@ export const SHARED: readonly Combination[] = EVENT_STORES.flatMap((eventStore) 
   READ_STORES.map((readStore) => combined(eventStore, readStore)),
 );
 
+/** The log embedded, the read models remote. */
+export const VIEWS_ALONE: readonly Combination[] = READ_STORES.map((readStore) => combined(undefined, readStore));
+
 /** Every choice in which a store is remote. */
 export const COMBINATIONS: readonly Combination[] = [
   ...EVENT_STORES.map((eventStore) => combined(eventStore, undefined)),
-  ...READ_STORES.map((readStore) => combined(undefined, readStore)),
+  ...VIEWS_ALONE,
   ...SHARED,
 ];

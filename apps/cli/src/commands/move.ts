@@ -32,7 +32,11 @@ export const move = async (options: MoveOptions): Promise<void> => {
     onProgress: (progress) => line.show(progressOf(progress), progress.share),
   }).finally(() => line.end());
   if (!moved) throw new Failure('Interrupted. What was copied stays: the same command goes on from there.');
-  await printLine(options.json ? JSON.stringify(moved) : saying(moved, from, to));
+  const { log, ...beside } = moved;
+  await printLine(options.json ? JSON.stringify({ ...log, ...beside }) : saying(moved, from, to));
+  if (moved.peopleWithoutKeys === 0) return;
+  say(withoutKeys(moved, from));
+  process.exitCode = 1;
 };
 
 /** What is not named is as the environment says it; one of them must be named. */
@@ -55,10 +59,15 @@ const interrupted = (): AbortSignal => {
   return end.signal;
 };
 
-const saying = ({ events, appended, keys, requests, positions }: Moved, from: Storage, to: Storage): string =>
+const saying = ({ log, keys, requests }: Moved, from: Storage, to: Storage): string =>
   [
-    `The record in ${inWords(from)} stands in ${inWords(to)} now: ${events} events, ${appended} of them copied by this command, all compared.`,
-    `With it went ${keys} keys of people and ${requests} idempotency records.`,
-    `Where each event stood and stands: ${positions}`,
-    'The old record was left as it was: nobody should write to it any more.',
+    log
+      ? `The record in ${inWords(from)} stands in ${inWords(to)} now: ${log.events} events, ${log.appended} of them copied by this command, all compared.`
+      : `What is kept beside the log moved from ${inWords(from)} to ${inWords(to)}; the log stays in its place.`,
+    `${log ? 'With it went' : 'These are'} ${keys} keys of people and ${requests} idempotency records.`,
+    ...(log ? [`Where each event stood and stands: ${log.positions}`] : []),
+    'What is in the old place was left as it was: nobody should write to it any more.',
   ].join('\n');
+
+const withoutKeys = ({ peopleWithoutKeys }: Moved, from: Storage): string =>
+  `Of ${peopleWithoutKeys} people on record no key was found: their names cannot be read. If their keys are not in ${inWords(from)}, name the place where they are, too (--from), and do the same again; if nobody has them, they are lost.`;

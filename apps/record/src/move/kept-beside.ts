@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { openKeyTransfer } from '@adapters/key-store/embedded/key-transfer.js';
 import { openRequestTransfer } from '@adapters/request-store/embedded/request-transfer.js';
+import { ConfigurationFault } from '../configuration-fault.js';
 import type { KeptToMove } from '../kept.js';
 import type { Notice, Storage } from '../storage.js';
 
@@ -10,6 +12,11 @@ export const openKeptToMove = async (storage: Storage, notice: Notice): Promise<
     : (await import('../mongo-stores.js')).openMongoKeptToMove(storage, notice);
 
 const inFolder = async ({ folder }: Storage): Promise<KeptToMove> => {
+  if (!existsSync(folder))
+    throw new ConfigurationFault(
+      `People’s keys and idempotency records are looked for in ${folder}, and there is no such folder.`,
+      'their place besides that of the log: a folder or mongodb://…',
+    );
   const keys = openKeyTransfer(folder);
   try {
     const requests = openRequestTransfer(folder);
@@ -25,7 +32,3 @@ const inFolder = async ({ folder }: Storage): Promise<KeptToMove> => {
     throw error;
   }
 };
-
-/** Both records have it in the same place: then keys need not be moved. */
-export const keptInOnePlace = (a: Storage, b: Storage): boolean =>
-  a.readStore === b.readStore && (a.readStore === undefined ? a.folder === b.folder : a.namespace === b.namespace);

@@ -3,15 +3,19 @@ import { join } from 'node:path';
 import { printOf } from '@adapters/event-store/canonical.js';
 import { copyLog, verifyCopy } from '@kernel/copy-log.js';
 import type { CopyProgress, LogCopy } from '@kernel/copy-log.js';
-import type { Transfer } from '@kernel/transfer.js';
+import type { Position } from '@kernel/event.js';
+import type { KeyItem, RequestItem, Transfer } from '@kernel/transfer.js';
+import { peopleWithoutKeys } from '@modules/people/people-without-keys.js';
 import { ConfigurationFault } from '../configuration-fault.js';
+import { inWords } from '../storage.js';
 import type { Storage } from '../storage.js';
 import { openLog } from '../stores.js';
 import type { RecordLog } from '../stores.js';
-import { keptInOnePlace, openKeptToMove } from './kept-beside.js';
+import { openKeptToMove } from './kept-beside.js';
 import type { KeptToMove } from '../kept.js';
 import { movedItem } from './moved-answers.js';
 import { MovedPositions } from './moved-positions.js';
+import { keptInOnePlace, logInOnePlace } from './same-place.js';
 
 export interface MoveOrder {
   readonly from: Storage;
@@ -23,12 +27,19 @@ export interface MoveOrder {
 }
 
 export interface Moved {
-  /** All of the log, compared event by event at the end. */
+  /** Undefined where the log stays in its place, and only what is kept beside it moved. */
+  readonly log: MovedLog | undefined;
+  readonly keys: number;
+  readonly requests: number;
+  /** People on record, not erased, whose key is not there: their names cannot be read from where the record now is. */
+  readonly peopleWithoutKeys: number;
+}
+
+export interface MovedLog {
+  /** All of it, compared event by event at the end. */
   readonly events: number;
   /** Of these, what this move added. */
   readonly appended: number;
-  readonly keys: number;
-  readonly requests: number;
   /** A table of where each event stood and stands. */
   readonly positions: string;
 }
@@ -39,26 +50,36 @@ const POSITIONS_FILE = 'moved-positions.csv';
 /**
  * Copies a record from one place to another: people's keys, the log, and the idempotency records with their positions as they now are. What
  * was moved before is compared and left as it is, so it can be interrupted at any point and done again. The old record stays where it was.
+ * Where both ends have the same log, only what is kept beside it moves.
  * @returns undefined when the signal ended it
- * @throws ConfigurationFault · LogsDiffer · WrittenMeanwhile · TransferConflict · FolderInUse · StoreUnavailable · OutcomeUnknown
+ * @throws ConfigurationFault · LogsDiffer · NotAsRecorded · NotInSequence · WrittenMeanwhile · TransferConflict · FolderInUse · StoreUnavailable · OutcomeUnknown
  */
 export const moveRecord = async (order: MoveOrder): Promise<Moved | undefined> => {
   const { from, to } = order;
-  if (sameLog(from, to))
-    throw new ConfigurationFault('Both ends of the move are the same log.', 'another place to move to (--to)');
-  mkdirSync(to.folder, { recursive: true, mode: OWNER_ONLY });
+  const logStays = logInOnePlace(from, to);
+  const keptStays = keptInOnePlace(from, to);
+  if (logStays && keptStays)
+    throw new ConfigurationFault('Both ends of the move are the same place.', 'another place to move to (--to)');
   await using open = new AsyncDisposableStack();
   const source = open.adopt(await openLog(from, order.notice), closed);
-  const target = open.adopt(await openLog(to, order.notice), closed);
+  await requireEvents(source, from);
+  mkdirSync(to.folder, { recursive: true, mode: OWNER_ONLY });
+  const target = logStays ? source : open.adopt(await openLog(to, order.notice), closed);
   const before = open.adopt(await openKeptToMove(from, order.notice), closed);
-  const now = keptInOnePlace(from, to) ? before : open.adopt(await openKeptToMove(to, order.notice), closed);
+  const now = keptStays ? before : open.adopt(await openKeptToMove(to, order.notice), closed);
   return await moveOver({ source, target, before, now }, order);
 };
 
 const closed = (store: { close(): Promise<void> }): Promise<void> => store.close();
 
-const sameLog = (from: Storage, to: Storage): boolean =>
-  from.eventStore === to.eventStore && (from.eventStore !== undefined || from.folder === to.folder);
+/** A namespace or a folder that was misspelt holds nothing, and nothing would be moved as if that were all. */
+const requireEvents = async (source: RecordLog, from: Storage): Promise<void> => {
+  if ((await source.head()) !== undefined) return;
+  throw new ConfigurationFault(
+    `No event is on record in ${inWords(from)}: there is nothing to move.`,
+    'the place of a record (--from), and its namespace (KRONIKA_NAMESPACE)',
+  );
+};
 
 interface Ends {
   readonly source: RecordLog;
@@ -67,27 +88,43 @@ interface Ends {
   readonly now: KeptToMove;
 }
 
-/** Keys go first: none may be missing once there is an event that was sealed with it. */
-const moveOver = async ({ source, target, before, now }: Ends, order: MoveOrder): Promise<Moved | undefined> => {
-  const keys = before === now ? 0 : await transferred(before.keys, now.keys, (item) => item);
-  const { signal, onProgress } = order;
-  const copy: LogCopy = { from: source, to: target, print: printOf, signal, onProgress };
+const moveOver = (ends: Ends, order: MoveOrder): Promise<Moved | undefined> =>
+  ends.source === ends.target ? moveBeside(ends) : moveAll(ends, order);
+
+const moveBeside = async ({ source, before, now }: Ends): Promise<Moved> => {
+  const keys = await transferred(before.keys, now.keys, (item) => item);
+  const requests = await transferred(before.requests, now.requests, (item) => item);
+  return { log: undefined, keys, requests, peopleWithoutKeys: await peopleWithoutKeys(source, now.keys) };
+};
+
+/**
+ * Keys go before any event that was sealed with one, and only to where the log may stand: in the store of another record they would lie where no
+ * erasure finds them.
+ */
+const moveAll = async (
+  { source, target, before, now }: Ends,
+  { to, signal, onProgress }: MoveOrder,
+): Promise<Moved | undefined> => {
+  let keys = 0;
+  const beforeAppending = async (): Promise<void> => {
+    if (before !== now) keys = await transferred(before.keys, now.keys, (item) => item);
+  };
+  const copy: LogCopy = { from: source, to: target, print: printOf, beforeAppending, signal, onProgress };
   const appended = await copyLog(copy);
   if (appended === undefined) return undefined;
   const moved = new MovedPositions();
   const events = await verifyCopy(copy, (pair) => moved.add(pair));
   if (events === undefined) return undefined;
-  const positions = join(order.to.folder, POSITIONS_FILE);
+  const positions = join(to.folder, POSITIONS_FILE);
   moved.write(positions);
-  const log = await target.identity();
-  const requests = await transferred(before.requests, now.requests, (item) =>
-    movedItem(item, { log, find: (position) => moved.find(position) }),
-  );
-  // The key under which they are hashed is no record.
-  return { events, appended, keys, requests: requests - 1, positions };
+  const answers = { log: await target.identity(), find: (position: Position) => moved.find(position) };
+  const requests = await transferred(before.requests, now.requests, (item) => movedItem(item, answers));
+  const log = { events, appended, positions };
+  return { log, keys, requests, peopleWithoutKeys: await peopleWithoutKeys(target, now.keys) };
 };
 
-const transferred = async <Item>(
+/** @returns how many; the key under which idempotency records are hashed is none of them */
+const transferred = async <Item extends KeyItem | RequestItem>(
   from: Transfer<Item>,
   to: Transfer<Item>,
   as: (item: Item) => Item,
@@ -95,7 +132,7 @@ const transferred = async <Item>(
   let count = 0;
   for await (const items of from.items()) {
     await to.put(items.map(as));
-    count += items.length;
+    count += items.filter((item) => !('kind' in item) || item.kind !== 'hash-key').length;
   }
   return count;
 };
