@@ -41,6 +41,20 @@ describe('the environment', () => {
     expect(from({ READ_STORE_URL_FILE: file }).readStore).toBe('mongodb://reader:secret@localhost/');
   });
 
+  it.each(['', ' \n'])('is refused where a file that should hold an address holds %j', (text) => {
+    const file = join(folder, 'empty');
+    writeFileSync(file, text);
+    const message = `EVENT_STORE_URL_FILE names ${file}, which is empty.`;
+    expect(refusal({ EVENT_STORE_URL_FILE: file })).toMatchObject({ name: 'ConfigurationFault', message });
+  });
+
+  it('is refused where more than an address stands in its place', () => {
+    const file = join(folder, 'two');
+    writeFileSync(file, 'esdb://localhost?tls=false\nPASSWORD=secret\n');
+    const message = 'EVENT_STORE_URL holds blanks or several lines.';
+    expect(refusal({ EVENT_STORE_URL_FILE: file })).toMatchObject({ name: 'ConfigurationFault', message });
+  });
+
   it.each([
     [
       { READ_STORE_URL_FILE: '/nowhere/address' },

@@ -61,8 +61,10 @@ const addressIn = (env: Environment, name: keyof typeof SCHEMES): string | undef
   const address = set(env[name]) ?? fromFile(env, `${name}_FILE`);
   if (address === undefined) return undefined;
   const schemes = SCHEMES[name];
-  if (beginsWith(address, schemes)) return address;
   // The address itself may hold a password: it is not repeated.
+  if (/\s/.test(address))
+    throw new ConfigurationFault(`${name} holds blanks or several lines.`, 'one address and nothing else');
+  if (beginsWith(address, schemes)) return address;
   throw new ConfigurationFault(
     `${name} does not begin as the address of such a store does.`,
     schemes.map((scheme) => `${scheme}://…`).join(' or '),
@@ -75,11 +77,20 @@ const beginsWith = (address: string, schemes: readonly string[]): boolean =>
 const fromFile = (env: Environment, name: string): string | undefined => {
   const path = set(env[name]);
   if (path === undefined) return undefined;
+  const address = set(textOf(path, name));
+  // Taken for not set, the record would be looked for in files instead.
+  if (address === undefined) throw new ConfigurationFault(`${name} names ${path}, which is empty.`, ADDRESS_FILE);
+  return address;
+};
+
+const ADDRESS_FILE = 'a file that holds the address';
+
+const textOf = (path: string, name: string): string => {
   try {
-    return set(readFileSync(path, 'utf8'));
+    return readFileSync(path, 'utf8');
   } catch (error) {
     const why = typeof error === 'object' && error && 'code' in error ? ` (${String(error.code)})` : '';
-    throw new ConfigurationFault(`${name} names ${path}, which cannot be read${why}.`, 'a file that holds the address');
+    throw new ConfigurationFault(`${name} names ${path}, which cannot be read${why}.`, ADDRESS_FILE);
   }
 };
 

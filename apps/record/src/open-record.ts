@@ -104,4 +104,4 @@ const prepareKeys = async (log: RecordLog, keys: RemoteKeyStore, notice: Notice)
 };
 
 const KEYS_MISSING =
-  'People’s keys were missing (keys.sqlite, or the database of keys) and are kept anew: names that were recorded before cannot be read. Restore the keys from their backup if there is one.';
+  'People’s keys were missing (keys.sqlite, or the database of keys) and are kept anew: names that were recorded before cannot be read. If the keys are in another place, bring them with “kronika move”; otherwise restore them from their backup.';
