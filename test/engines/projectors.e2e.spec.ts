@@ -122,6 +122,7 @@ describe.each(SHARED)('two projectors over $name', ({ open }) => {
       await first.signal('SIGTERM');
       const { code, stderr } = await run('rebuild');
       expect(code).toBe(1);
+      expect(stderr).toMatch(/^No projector is at work, and this process leaves the read models to others/m);
       expect(stderr).toContain('No projector keeps the read models now');
     },
     LIMIT,

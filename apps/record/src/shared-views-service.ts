@@ -40,10 +40,13 @@ type EventReader = Omit<EventStore, 'append'>;
 
 /** Answers for read models that several processes keep, and keeps its share of them unless the storage says otherwise. */
 export const sharedViewsService = async (storage: Storage): Promise<Service<ViewsMethods>> => {
-  const log = await openLogReader(storage);
-  const views = await openSharedViews(storage);
+  await using opening = new AsyncDisposableStack();
+  const log = opening.adopt(await openLogReader(storage), closed);
+  const views = opening.adopt(await openSharedViews(storage), closed);
   const source = { store: views.store, log: await log.identity() };
   const keeping = new SharedKeeping({ log, views, source, keeps: storage.projections !== 'apart' });
+  opening.defer(() => keeping.end());
+  const open = opening.move();
   return {
     methods: {
       waitFor: (position, ms, asked) => keeping.waitFor(BigInt(position), ms, asked),
@@ -51,15 +54,13 @@ export const sharedViewsService = async (storage: Storage): Promise<Service<View
       checkRebuild: (names) => keeping.checkRebuild(names),
       rebuild: (names) => keeping.rebuild(names),
       progress: () => keeping.progress,
-      notice: () => undefined,
+      notice: () => keeping.notice(),
     },
-    close: async () => {
-      await keeping.end();
-      await views.close();
-      await log.close();
-    },
+    close: () => open.disposeAsync(),
   };
 };
+
+const closed = (store: { close(): Promise<void> }): Promise<void> => store.close();
 
 interface SharedKeepingParts {
   readonly log: EventReader;
@@ -115,10 +116,14 @@ class SharedKeeping {
   /** @throws NoSuchView · AlreadyBuilding · StoreUnavailable where nobody would build them */
   async checkRebuild(names: readonly string[]): Promise<void> {
     const views = viewsNamed(names);
-    const { store, leases } = this.parts.views;
-    if (!this.parts.keeps && (await leases.owners()).length === 0)
+    if (await this.nobodyKeeps())
       throw new StoreUnavailable('No projector keeps the read models now, so nobody would build them. Start one.');
-    await checkRebuild(store, views);
+    await checkRebuild(this.parts.views.store, views);
+  }
+
+  /** Without it nobody would know what is waited for. */
+  async notice(): Promise<string | undefined> {
+    return (await this.nobodyKeeps()) ? NOBODY_KEEPS : undefined;
   }
 
   async rebuild(names: readonly string[]): Promise<boolean> {
@@ -142,10 +147,17 @@ class SharedKeeping {
     await this.running;
   }
 
+  private async nobodyKeeps(): Promise<boolean> {
+    return !this.parts.keeps && (await this.parts.views.leases.owners()).length === 0;
+  }
+
   private mustRun(): void {
     if (this.failure) throw this.failure;
   }
 }
+
+const NOBODY_KEEPS =
+  'No projector is at work, and this process leaves the read models to others (KRONIKA_PROJECTIONS=apart): entries and questions wait until one is started.';
 
 const ALL: readonly Asked[] = VIEWS.map(({ name }) => ({ view: name }));
 

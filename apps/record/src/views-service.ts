@@ -21,8 +21,8 @@ export type ViewsMethods = {
   readonly rebuild: (views: readonly string[]) => Promise<boolean>;
   /** Of the rebuild under way, or the last one. */
   readonly progress: () => FillProgress | undefined;
-  /** What was set aside when the file was opened; undefined when nothing was. */
-  readonly notice: () => string | undefined;
+  /** What the operator is to be told at the start: what was set aside when the file was opened, or that nobody keeps the views. */
+  readonly notice: () => string | undefined | Promise<string | undefined>;
 };
 
 /** Keeps the views of a folder: the only one that writes them. */
