@@ -111,9 +111,13 @@ export class EmptyAppend extends Error {
 
 /** The store cannot take or give anything now; nothing was written. `message` says why and what to do. */
 export class StoreUnavailable extends Error {
-  constructor(message: string, options?: ErrorOptions) {
+  /** It may mend itself: whoever has the time may ask again. */
+  readonly passing: boolean;
+
+  constructor(message: string, { passing = false, ...options }: ErrorOptions & { readonly passing?: boolean } = {}) {
     super(message, options);
     this.name = 'StoreUnavailable';
+    this.passing = passing;
   }
 }
 

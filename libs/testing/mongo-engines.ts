@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
 import { connectMongo } from '@adapters/mongodb/connect-mongo.js';
-import type { MongoConnection, MongoPlace } from '@adapters/mongodb/connect-mongo.js';
+import type { MongoPlace } from '@adapters/mongodb/connect-mongo.js';
+import type { MongoConnection } from '@adapters/mongodb/mongo-connection.js';
 
 import { startMongoDouble } from '../../test/doubles/mongodb/mongo-double.js';
 import { REAL_ENGINES } from './engines.config.js';

@@ -1,4 +1,5 @@
 import { configuredStorage } from '../../record/src/config.js';
+import { waitFor } from '../../record/src/storage.js';
 import type { Storage } from '../../record/src/storage.js';
 
 /** What every command is told that needs a record. */
@@ -10,4 +11,4 @@ export interface StorageOptions {
 
 /** Which stores hold the record, as the options and the environment say. @throws ConfigurationFault */
 export const storageOf = ({ data, wait }: StorageOptions): Storage =>
-  configuredStorage({ folder: data, waitMs: wait === undefined ? undefined : wait * 1_000 });
+  configuredStorage({ folder: data, ...waitFor(wait) });

@@ -7,8 +7,9 @@ import type { ReadStore } from '@kernel/read-store.js';
 import type { View } from '@kernel/view.js';
 import { viewsOfLog } from '@kernel/views-of-log.js';
 import { VIEWS } from '@modules/standing/contracts.js';
+import { onceThere } from '../../record/src/once-there.js';
 import { isShared } from '../../record/src/storage.js';
-import type { Storage } from '../../record/src/storage.js';
+import type { Notice, Storage } from '../../record/src/storage.js';
 import { openLogReader, openReadStoreReader } from '../../record/src/stores.js';
 import { Failure } from '../../runtime/failure.js';
 import { say } from './output/print.js';
@@ -21,8 +22,11 @@ const LOOK_EVERY_MS = 100;
  * Answers from the views of a record once they have seen all of its log. Beside a server, that one keeps them; without, this process brings
  * them up to date first.
  */
-export const withViews = async <T>(storage: Storage, ask: (store: ReadStore) => Promise<T>): Promise<T> => {
-  if (!(await lagOf(storage)).caughtUp) await catchUp(storage);
+export const withViews = <T>(storage: Storage, ask: (store: ReadStore) => Promise<T>): Promise<T> =>
+  onceThere(storage, say, (notice) => asked({ ...storage, waitUntil: undefined }, ask, notice));
+
+const asked = async <T>(storage: Storage, ask: (store: ReadStore) => Promise<T>, notice: Notice): Promise<T> => {
+  if (!(await lagOf(storage)).caughtUp) await catchUp(storage, notice);
   const store = await openReadStoreReader(storage);
   try {
     return await ask(store);
@@ -31,9 +35,9 @@ export const withViews = async <T>(storage: Storage, ask: (store: ReadStore) => 
   }
 };
 
-const catchUp = async (storage: Storage): Promise<void> => {
-  say('The views are brought up to date with the log …');
-  const keeper = await keeperOf(storage);
+const catchUp = async (storage: Storage, notice: Notice): Promise<void> => {
+  notice('The views are brought up to date with the log …');
+  const keeper = await keeperOf(storage, notice);
   try {
     await looking(storage, untilCaughtUp);
   } finally {
@@ -42,11 +46,11 @@ const catchUp = async (storage: Storage): Promise<void> => {
 };
 
 /** Undefined when another process holds the folder: then that one keeps the views. */
-const keeperOf = async (storage: Storage): Promise<{ close(): void | Promise<void> } | undefined> => {
+const keeperOf = async (storage: Storage, notice: Notice): Promise<{ close(): void | Promise<void> } | undefined> => {
   if (isShared(storage)) return (await import('../../record/src/shared-views-service.js')).sharedViewsService(storage);
   const { openRecord } = await import('../../record/src/open-record.js');
   try {
-    return await openRecord({ ...storage, notice: say });
+    return await openRecord({ ...storage, notice });
   } catch (error) {
     if (error instanceof Error && error.name === 'FolderInUse') return undefined;
     throw error;

@@ -1,8 +1,11 @@
 import { hostname } from 'node:os';
+import type { EventReader } from '@adapters/event-store/embedded/embedded-log-reader.js';
 import { pause } from '@kernel/pause.js';
 import type { SharedProjector, SharedState } from '@kernel/shared-projector.js';
 import { ConfigurationFault } from '../../record/src/configuration-fault.js';
 import { openSharedViews } from '../../record/src/mongo-stores.js';
+import type { SharedViews } from '../../record/src/mongo-stores.js';
+import { onceThere } from '../../record/src/once-there.js';
 import { projectorName, projectorOver } from '../../record/src/shared-views-service.js';
 import { inWords, isShared } from '../../record/src/storage.js';
 import type { Notice, Storage } from '../../record/src/storage.js';
@@ -16,9 +19,8 @@ const TOLD_EVERY_MS = 10_000;
  */
 export const projectUntil = async (signal: AbortSignal, storage: Storage, say: Notice): Promise<void> => {
   requireShared(storage);
-  await using open = new AsyncDisposableStack();
-  const log = open.adopt(await openLogReader(storage, say), closed);
-  const views = open.adopt(await openSharedViews(storage, say), closed);
+  await using stores = await onceThere(storage, say, (notice) => openStores(storage, notice));
+  const { log, views } = stores;
   const projector = projectorOver(log, views, say);
   say(`Projector ${projectorName()} keeps its share of the read models of ${inWords(storage)}.`);
   const over = new AbortController();
@@ -30,6 +32,19 @@ export const projectUntil = async (signal: AbortSignal, storage: Storage, say: N
     await telling;
   }
   say('It has given its parts back and ends.');
+};
+
+interface Stores extends AsyncDisposable {
+  readonly log: EventReader;
+  readonly views: SharedViews;
+}
+
+const openStores = async (storage: Storage, notice: Notice): Promise<Stores> => {
+  await using opening = new AsyncDisposableStack();
+  const log = opening.adopt(await openLogReader(storage, notice), closed);
+  const views = opening.adopt(await openSharedViews(storage, notice), closed);
+  const open = opening.move();
+  return { log, views, [Symbol.asyncDispose]: () => open.disposeAsync() };
 };
 
 /** For health checks of a container, whose name is its own. @throws ConfigurationFault · StoreUnavailable · NotAtWork */

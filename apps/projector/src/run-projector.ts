@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { told } from '../../runtime/failure.js';
 import { configuredStorage } from '../../record/src/config.js';
+import { waitFor } from '../../record/src/storage.js';
 import { checkProjector, projectUntil } from './projector.js';
 
 interface Options {
@@ -18,8 +19,7 @@ const program = (): Command =>
     .action(run);
 
 const run = async ({ wait, check }: Options): Promise<void> => {
-  const waitMs = wait === undefined ? undefined : wait * 1_000;
-  const storage = configuredStorage({ folder: '', waitMs });
+  const storage = configuredStorage({ folder: '', ...waitFor(wait) });
   if (check) return checkProjector(storage, say);
   return projectUntil(ended(), storage, say);
 };

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { storageAt, storageFrom } from './config.js';
 import type { Environment } from './config.js';
 
-const from = (env: Environment) => storageFrom(env, { folder: './data', waitMs: undefined });
+const from = (env: Environment) => storageFrom(env, { folder: './data', waitUntil: undefined });
 const refusal = (env: Environment): unknown => {
   try {
     return from(env);

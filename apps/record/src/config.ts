@@ -16,10 +16,13 @@ const SCHEMES = {
  * address, since an address may hold a password), `KRONIKA_NAMESPACE` and `KRONIKA_PROJECTIONS`. Nothing set: files of the folder.
  * @throws ConfigurationFault
  */
-export const storageFrom = (env: Environment, { folder, waitMs }: Pick<Storage, 'folder' | 'waitMs'>): Storage => {
+export const storageFrom = (
+  env: Environment,
+  { folder, waitUntil }: Pick<Storage, 'folder' | 'waitUntil'>,
+): Storage => {
   const storage = {
     folder,
-    waitMs,
+    waitUntil,
     eventStore: addressIn(env, 'EVENT_STORE_URL'),
     readStore: addressIn(env, 'READ_STORE_URL'),
     namespace: namespaceIn(env),
@@ -54,7 +57,7 @@ export const storageAt = (places: readonly string[], given: Storage): Storage =>
 const PLACES = 'a folder, esdb://…, mongodb://…, or one of each kind';
 
 /** The same, as the environment of this process says. */
-export const configuredStorage = (given: Pick<Storage, 'folder' | 'waitMs'>): Storage =>
+export const configuredStorage = (given: Pick<Storage, 'folder' | 'waitUntil'>): Storage =>
   storageFrom(process.env, given);
 
 const addressIn = (env: Environment, name: keyof typeof SCHEMES): string | undefined => {

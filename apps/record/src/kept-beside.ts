@@ -16,6 +16,7 @@ const embeddedKept = (storage: Storage): KeptBeside => {
   return {
     keys,
     requests,
+    onReturn: () => undefined,
     close: async () => {
       await Promise.all([keys.close(), requests.close()]);
     },

@@ -2,7 +2,7 @@ import { openMongoKeyStore } from '@adapters/key-store/mongodb/mongo-key-store.j
 import { openMongoKeyTransfer } from '@adapters/key-store/mongodb/mongo-key-transfer.js';
 import { MongoLeases } from '@adapters/leases/mongo-leases.js';
 import { connectMongo } from '@adapters/mongodb/connect-mongo.js';
-import type { MongoConnection } from '@adapters/mongodb/connect-mongo.js';
+import type { MongoConnection } from '@adapters/mongodb/mongo-connection.js';
 import { openMongoReadStore } from '@adapters/read-store/mongodb/mongo-read-store.js';
 import { openMongoRequestStore } from '@adapters/request-store/mongodb/mongo-request-store.js';
 import { openMongoRequestTransfer } from '@adapters/request-store/mongodb/mongo-request-transfer.js';
@@ -10,12 +10,14 @@ import type { Leases } from '@kernel/leases.js';
 import { SHARED_PARTS } from '@kernel/parts.js';
 import type { ReadStore } from '@kernel/read-store.js';
 import type { KeptBeside, KeptToMove } from './kept.js';
+import { leftToWait } from './storage.js';
 import type { Notice, Storage } from './storage.js';
 
 /** One for each thread: the stores opened from it share it. @throws StoreUnavailable */
-const connected = ({ readStore: url, namespace, waitMs }: Storage, notice?: Notice): Promise<MongoConnection> => {
+const connected = (storage: Storage, notice?: Notice): Promise<MongoConnection> => {
+  const { readStore: url, namespace } = storage;
   if (url === undefined) throw new TypeError('A record without READ_STORE_URL has nothing in MongoDB.');
-  return connectMongo({ url, namespace, waitMs, notice });
+  return connectMongo({ url, namespace, waitMs: leftToWait(storage), notice });
 };
 
 /** Opens what takes the connection; it is closed with it, or when it cannot be opened. */
@@ -63,11 +65,12 @@ export const openSharedViews = async (storage: Storage, notice?: Notice): Promis
 /** People's keys and idempotency records. @throws StoreUnavailable */
 export const openMongoKept = async (storage: Storage, notice?: Notice): Promise<KeptBeside> => {
   const connection = await connected(storage, notice);
-  return over(connection, async () => ({
-    keys: await openMongoKeyStore(connection),
-    requests: await openMongoRequestStore(connection),
-    close: async () => undefined,
-  }));
+  return over(connection, async () => {
+    const keys = await openMongoKeyStore(connection);
+    const requests = await openMongoRequestStore(connection);
+    const onReturn: KeptBeside['onReturn'] = (prepare) => connection.onReturn((side) => prepare(keys.by(side)));
+    return { keys, requests, onReturn, close: async () => undefined };
+  });
 };
 
 /** The same, to be moved elsewhere or to be put there. @throws StoreUnavailable */

@@ -12,7 +12,9 @@ import { RecordDesk } from './desk.js';
 import { RecordImports } from './imports.js';
 import type { IntakeCalls } from './intake/calls.js';
 import { openKeptBeside } from './kept-beside.js';
+import type { KeysToPrepare } from './kept.js';
 import { lookupsOf } from './lookups.js';
+import { onceThere } from './once-there.js';
 import { outsideOver } from './outside.js';
 import { RecordRebuilds } from './rebuilds.js';
 import type { Desk, OpenRecord } from './record.js';
@@ -33,6 +35,8 @@ export interface RecordOptions extends Storage {
 
 interface Stores {
   readonly log: RecordLog;
+  /** When the last event was recorded. */
+  readonly last: string | undefined;
   readonly keys: RemoteKeyStore;
   readonly requests: RequestStore;
   readonly views: RecordViews;
@@ -49,9 +53,13 @@ const OWNER_ONLY = 0o700;
 export const openRecord = async (options: RecordOptions): Promise<OpenRecord> => {
   const { clock, notice = () => undefined, ...storage } = options;
   mkdirSync(storage.folder, { recursive: true, mode: OWNER_ONLY });
+  return onceThere(storage, notice, (say) => openOnce(storage, say, clock));
+};
+
+const openOnce = async (storage: Storage, notice: Notice, clock?: () => Date): Promise<OpenRecord> => {
   const stores = await openStores(storage, notice);
   const { log, requests, views } = stores;
-  const { imports, ...written } = await writing(stores, storage, clock);
+  const { imports, ...written } = writing(stores, storage, clock);
   const close = async (): Promise<void> => {
     await imports.close();
     await stores.close();
@@ -64,8 +72,8 @@ type Writing = Pick<OpenRecord, 'desk' | 'submits' | 'deskOver' | 'lookups' | 's
 };
 
 /** The one path of every command, and what is built on it. */
-const writing = async ({ log, keys, views }: Stores, storage: Storage, clock = () => new Date()): Promise<Writing> => {
-  const stamp = createStamp({ clock, last: await log.lastRecordedAt() });
+const writing = ({ log, last, keys, views }: Stores, storage: Storage, clock = () => new Date()): Writing => {
+  const stamp = createStamp({ clock, last });
   const refs = new ProcessRefs(views.refs);
   const path = new CommandPath({ store: log, stamp, cache: new StateCache(), refs });
   const people = { path, keys, stamp };
@@ -84,11 +92,15 @@ const openStores = async (storage: Storage, notice: Notice): Promise<Stores> => 
   await using opening = new AsyncDisposableStack();
   if (isHeldByFolder(storage)) opening.adopt(FolderLock.take(storage.folder), (lock) => lock.release());
   const log = opening.adopt(await openLog(storage, notice), closed);
-  const { keys, requests } = opening.adopt(await openKeptBeside(storage, notice), closed);
-  await prepareKeys(log, keys, notice);
+  const kept = opening.adopt(await openKeptBeside(storage, notice), closed);
+  const { keys, requests } = kept;
+  if ((await keys.created()) && (await log.head()) !== undefined) notice(KEYS_MISSING);
+  await prepareKeys(log, keys);
+  kept.onReturn((returned) => prepareKeys(log, returned));
   const views = opening.adopt(await openViews({ storage, log, notice }), closed);
+  const last = await log.lastRecordedAt();
   const open = opening.move();
-  return { log, keys, requests, views, close: () => open.disposeAsync() };
+  return { log, last, keys, requests, views, close: () => open.disposeAsync() };
 };
 
 const closed = (store: { close(): Promise<void> }): Promise<void> => store.close();
@@ -98,8 +110,7 @@ const isHeldByFolder = ({ eventStore, readStore }: Storage): boolean =>
   eventStore !== undefined && readStore === undefined;
 
 /** Erasures that a crash, or a restore from a backup, left undone are carried out before anybody can ask. */
-const prepareKeys = async (log: RecordLog, keys: RemoteKeyStore, notice: Notice): Promise<void> => {
-  if ((await keys.created()) && (await log.head()) !== undefined) notice(KEYS_MISSING);
+const prepareKeys = async (log: RecordLog, keys: KeysToPrepare): Promise<void> => {
   await finishErasures(log, keys, { read: () => keys.mark(), write: (mark) => keys.keepMark(mark) });
 };
 

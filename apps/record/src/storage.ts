@@ -11,8 +11,8 @@ export interface Storage {
   readonly readStore?: string | undefined;
   /** Keeps several applications apart in one server; letters and digits. */
   readonly namespace?: string | undefined;
-  /** How long a store that does not answer at the start is waited for, in milliseconds; default: not at all. */
-  readonly waitMs?: number | undefined;
+  /** Until when a start waits for stores that are not there yet, in milliseconds since 1970; default: not at all. */
+  readonly waitUntil?: number | undefined;
   /** `apart`: projectors of their own keep the read models, and this process leaves them alone. Only where both stores are remote. */
   readonly projections?: 'here' | 'apart' | undefined;
 }
@@ -23,6 +23,15 @@ export type Notice = (sentence: string) => void;
 /** Several processes may work on the record at a time: nothing of it is in a file. */
 export const isShared = ({ eventStore, readStore }: Storage): boolean =>
   eventStore !== undefined && readStore !== undefined;
+
+/** From now on, for so many seconds. */
+export const waitFor = (seconds: number | undefined): Pick<Storage, 'waitUntil'> => ({
+  waitUntil: seconds === undefined ? undefined : Date.now() + seconds * 1_000,
+});
+
+/** How long a start may still wait, in milliseconds. */
+export const leftToWait = ({ waitUntil = 0 }: Pick<Storage, 'waitUntil'>): number =>
+  Math.max(0, waitUntil - Date.now());
 
 /** In words for people; an address without the password that it may hold. */
 export const inWords = ({ folder, eventStore, readStore, namespace = DEFAULT_NAMESPACE }: Storage): string => {

@@ -6,6 +6,7 @@ import type { ClosableProjectedLog } from '@adapters/event-store/embedded/embedd
 import { openEmbeddedReadStoreReader } from '@adapters/read-store/embedded/embedded-read-store.js';
 import type { EventStore } from '@kernel/event-store.js';
 import type { ReadStore } from '@kernel/read-store.js';
+import { leftToWait } from './storage.js';
 import type { Notice, Storage } from './storage.js';
 import { logThreads } from './threads.js';
 
@@ -35,11 +36,13 @@ export const openLogReader = async (storage: Storage, notice?: Notice): Promise<
 export const openProjectedLog = async (storage: Storage): Promise<ClosableProjectedLog> =>
   storage.eventStore === undefined ? openEmbeddedProjectedLog(storage.folder) : openLogReader(storage);
 
-const openRemoteLog = async (
-  { namespace, waitMs }: Storage,
-  url: string,
-  notice: Notice | undefined,
-): Promise<RecordLog> => (await eventStoreDb()).openEventStoreDb({ url, namespace, waitMs, notice });
+const openRemoteLog = async (storage: Storage, url: string, notice: Notice | undefined): Promise<RecordLog> =>
+  (await eventStoreDb()).openEventStoreDb({
+    url,
+    namespace: storage.namespace,
+    waitMs: leftToWait(storage),
+    notice,
+  });
 
 /** Opens the read models beside whoever keeps them. @throws StoreUnavailable */
 export const openReadStoreReader = async (storage: Storage): Promise<ReadStore> =>

@@ -67,31 +67,31 @@ interface ViewsOptions {
 }
 
 /** Starts the thread that keeps the views, and then the one that answers from them. */
-export const openViews = async ({ storage, log, notice }: ViewsOptions): Promise<RecordViews> => {
-  const keeper = connect<ViewsMethods>(thread('views', { storage }), VIEW_ERRORS);
+export const openViews = async ({ storage: told, log, notice }: ViewsOptions): Promise<RecordViews> => {
+  // What is not there is waited for by who opens the record, and who says so.
+  const storage = { ...told, waitUntil: undefined };
+  await using opening = new AsyncDisposableStack();
+  const keeper = opening.adopt(connect<ViewsMethods>(thread('views', { storage }), VIEW_ERRORS), closed);
   // A file is made by who keeps it; a server is there for both of them.
   if (storage.readStore === undefined) await keeper.ready();
-  const asked = connect<QuestionsMethods>(thread('questions', { storage }), ANSWER_ERRORS);
+  const asked = opening.adopt(connect<QuestionsMethods>(thread('questions', { storage }), ANSWER_ERRORS), closed);
   await Promise.all([keeper.ready(), asked.ready()]);
   const said = await keeper.call('notice');
   if (said !== undefined) notice(said);
   const head = await log.head();
+  const open = opening.move();
   return {
     keeper,
     questions: questionsOver(keeper, asked),
     refs: {
-      ready: async () => {
-        if (head !== undefined) await keeper.call('waitFor', String(head), FIRST_BUILD_MS);
-        else await keeper.call('waitFor', '0', FIRST_BUILD_MS);
-      },
+      ready: async () => void (await keeper.call('waitFor', String(head ?? 0n), FIRST_BUILD_MS)),
       find: gatheredRefs((claims) => asked.call('findRefs', claims)),
     },
-    close: async () => {
-      await asked.close();
-      await keeper.close();
-    },
+    close: () => open.disposeAsync(),
   };
 };
+
+const closed = (remote: { close(): Promise<void> }): Promise<void> => remote.close();
 
 const questionsOver = (keeper: Remote<ViewsMethods>, asked: Remote<QuestionsMethods>): Questions => {
   const states = async (): Promise<readonly ViewState[]> =>

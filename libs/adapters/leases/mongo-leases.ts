@@ -5,7 +5,7 @@ import type { Collection } from 'mongodb';
 
 import type { Leases, Owner } from '@kernel/leases.js';
 
-import type { MongoConnection } from '../mongodb/connect-mongo.js';
+import type { MongoConnection } from '../mongodb/mongo-connection.js';
 import { at, emptyTable, heldBy, ownersOf, renewed, without } from './lease-table.js';
 import type { LeaseTable } from './lease-table.js';
 

@@ -8,7 +8,8 @@ import { StoreUnavailable } from '@kernel/event-store.js';
 import { startMongoDouble } from '../../../test/doubles/mongodb/mongo-double.js';
 import type { MongoDouble, MongoDoubleOptions } from '../../../test/doubles/mongodb/mongo-double.js';
 import { connectMongo } from './connect-mongo.js';
-import type { MongoConnection, MongoPlace } from './connect-mongo.js';
+import type { MongoPlace } from './connect-mongo.js';
+import type { MongoConnection } from './mongo-connection.js';
 import { fitLayout } from './layout.js';
 import type { Layout } from './layout.js';
 

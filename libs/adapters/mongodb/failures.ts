@@ -54,8 +54,12 @@ const PASSING: ReadonlySet<number> = new Set([
   13_436, // NotPrimaryOrSecondary
 ]);
 
-/** The driver's own, besides those that come of the network: a member left the set or was taken out of use, or all connections are busy. */
-const PASSING_NAMES = /^Mongo(?:PoolClosed|ServerClosed|WaitQueueTimeout)Error$/;
+/**
+ * The driver's own, besides those that come of the network: a member left the set or was taken out of use, all connections are busy, or the
+ * client is being connected anew.
+ */
+const PASSING_NAMES =
+  /^Mongo(?:PoolClosed|ServerClosed|WaitQueueTimeout|TopologyClosed|ClientClosed|NotConnected)Error$/;
 
 const LABELS = ['RetryableWriteError', 'TransientTransactionError', 'RetryableError', 'PoolRequestedRetry'];
 
@@ -126,11 +130,15 @@ const REFUSED: ReadonlyMap<number, string> = new Map([
 
 /** What the driver threw, as a sentence for the operator; what is not the driver's goes on as it is. */
 export const explained = (error: unknown, hosts: string): unknown => {
-  if (isOfSocket(error)) return new StoreUnavailable(`MongoDB at ${hosts} cannot be reached.`, { cause: error });
+  if (isOfSocket(error))
+    return new StoreUnavailable(`MongoDB at ${hosts} cannot be reached.`, { cause: error, passing: true });
   if (error instanceof AnsweredNothing)
     return new StoreUnavailable(`MongoDB at ${hosts} does not show what it has written.`, { cause: error });
   if (!(error instanceof MongoError)) return error;
-  return new StoreUnavailable(`MongoDB at ${hosts} ${reasonOf(error)}.`, { cause: causeOf(error) });
+  return new StoreUnavailable(`MongoDB at ${hosts} ${reasonOf(error)}.`, {
+    cause: causeOf(error),
+    passing: isPassing(error),
+  });
 };
 
 /** Never the server's own words: they may quote what was to be stored. */
@@ -149,10 +157,12 @@ const nameOf = (error: MongoError): string =>
 
 export const TOO_OLD = 'is too old; expected version 4.4 or newer';
 
-const unreachable = (error: MongoError): string => {
-  const seen = error instanceof MongoServerSelectionError ? seenOf(error) : undefined;
-  return `cannot be reached, or has no primary at the moment${seen === undefined ? '' : ` (${seen})`}`;
-};
+const unreachable = (error: MongoError): string =>
+  withoutPrimary(error instanceof MongoServerSelectionError ? seenOf(error) : undefined);
+
+/** @param seen what a member was last heard to say, or why it was not heard */
+export const withoutPrimary = (seen: string | undefined): string =>
+  `cannot be reached, or has no primary at the moment${seen === undefined ? '' : ` (${seen})`}`;
 
 /** What the last heartbeat of a member ended with. */
 const seenOf = ({ reason }: MongoServerSelectionError): string | undefined =>

@@ -1,6 +1,6 @@
 import type { Collection, Filter, WithId } from 'mongodb';
 
-import type { MongoConnection } from './connect-mongo.js';
+import type { MongoConnection } from './mongo-connection.js';
 
 const AT_ONCE = 1_000;
 

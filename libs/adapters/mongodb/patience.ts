@@ -38,7 +38,8 @@ export const repeated = async <T>(work: () => Promise<T>, forMs: number, signal:
   }
 };
 
-const within = async <T>(asked: Promise<T>, leftMs: number, tooLate: () => NoAnswer): Promise<T> => {
+/** @throws what `tooLate` gives, once the time is over */
+export const within = async <T>(asked: Promise<T>, leftMs: number, tooLate: () => Error): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(tooLate()), Math.max(1, leftMs));

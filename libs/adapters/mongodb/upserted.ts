@@ -1,7 +1,7 @@
 import type { Collection, Document, Filter, UpdateFilter, WithId } from 'mongodb';
 
-import type { MongoConnection } from './connect-mongo.js';
 import { AnsweredNothing } from './failures.js';
+import type { MongoSide } from './mongo-connection.js';
 
 /**
  * Changes the document of an id, or makes it where there is none, and gives what stands then, once a majority has it. Of several who make it at
@@ -11,7 +11,7 @@ import { AnsweredNothing } from './failures.js';
  * @throws StoreUnavailable
  */
 export const upserted = <Record extends { readonly _id: string }>(
-  { run }: MongoConnection,
+  { run }: Pick<MongoSide, 'run'>,
   collection: Collection<Record>,
   _id: Record['_id'],
   update: UpdateFilter<Record> | Document[],

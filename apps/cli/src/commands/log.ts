@@ -7,6 +7,7 @@ import { eventJson, eventLines } from '../output/event-line.js';
 import { print, say } from '../output/print.js';
 import { permit } from '../roles.js';
 import { storageOf } from '../storage.js';
+import { onceThere } from '../../../record/src/once-there.js';
 import { openLogReader } from '../../../record/src/stores.js';
 
 export interface LogOptions extends RecordOptions {
@@ -24,7 +25,7 @@ export const log = async (options: LogOptions): Promise<void> => {
   const end = new AbortController();
   const stop = (): void => end.abort();
   if (options.follow) process.once('SIGINT', stop);
-  const reader = await openLogReader(storage);
+  const reader = await onceThere(storage, say, (notice) => openLogReader(storage, notice));
   const line = options.json ? eventJson : eventLines;
   try {
     let found = 0;

@@ -1,7 +1,7 @@
 import { configuredStorage, storageAt } from '../../../record/src/config.js';
 import { moveRecord } from '../../../record/src/move/move-record.js';
 import type { Moved } from '../../../record/src/move/move-record.js';
-import { inWords } from '../../../record/src/storage.js';
+import { inWords, waitFor } from '../../../record/src/storage.js';
 import type { Storage } from '../../../record/src/storage.js';
 import { Failure } from '../../../runtime/failure.js';
 import { requireFolderOrNothing, requireRecord } from '../folder.js';
@@ -46,8 +46,7 @@ const endsOf = ({ from, to, data, wait }: MoveOptions): { readonly from: Storage
       'It was not said from where, or to where, the record is to move.',
       '--from PLACE… or --to PLACE…',
     );
-  const waitMs = wait === undefined ? undefined : wait * 1_000;
-  const configured = configuredStorage({ folder: data, waitMs });
+  const configured = configuredStorage({ folder: data, ...waitFor(wait) });
   const at = (places: readonly string[] | undefined): Storage => (places ? storageAt(places, configured) : configured);
   return { from: at(from), to: at(to) };
 };

@@ -15,6 +15,7 @@ import { storageOf } from '../storage.js';
 import type { StorageOptions } from '../storage.js';
 import { inWords } from '../../../record/src/storage.js';
 import type { Storage } from '../../../record/src/storage.js';
+import { onceThere } from '../../../record/src/once-there.js';
 import { openLogReader } from '../../../record/src/stores.js';
 import { withViews } from '../views.js';
 
@@ -46,12 +47,14 @@ const noteIn = (folder: string): string => join(folder, 'sample.unfinished');
 
 const isWithoutRecord = async (storage: Storage): Promise<boolean> => {
   if (!holdsRecord(storage) || existsSync(noteIn(storage.folder))) return true;
-  const log = await openLogReader(storage);
-  try {
-    return (await log.head()) === undefined;
-  } finally {
-    await log.close();
-  }
+  return onceThere(storage, say, async (notice) => {
+    const log = await openLogReader(storage, notice);
+    try {
+      return (await log.head()) === undefined;
+    } finally {
+      await log.close();
+    }
+  });
 };
 
 const takeSample = async (storage: Storage): Promise<void> => {

@@ -7,6 +7,7 @@ import type { Position } from '@kernel/event.js';
 import type { KeyItem, RequestItem, Transfer } from '@kernel/transfer.js';
 import { peopleWithoutKeys } from '@modules/people/people-without-keys.js';
 import { ConfigurationFault } from '../configuration-fault.js';
+import { onceThere } from '../once-there.js';
 import { inWords } from '../storage.js';
 import type { Storage } from '../storage.js';
 import { openLog } from '../stores.js';
@@ -56,18 +57,22 @@ const POSITIONS_FILE = 'moved-positions.csv';
  */
 export const moveRecord = async (order: MoveOrder): Promise<Moved | undefined> => {
   const { from, to } = order;
-  const logStays = logInOnePlace(from, to);
-  const keptStays = keptInOnePlace(from, to);
-  if (logStays && keptStays)
+  if (logInOnePlace(from, to) && keptInOnePlace(from, to))
     throw new ConfigurationFault('Both ends of the move are the same place.', 'another place to move to (--to)');
-  await using open = new AsyncDisposableStack();
-  const source = open.adopt(await openLog(from, order.notice), closed);
+  await using ends = await onceThere(to, order.notice, (notice) => openEnds({ ...order, notice }));
+  return await moveOver(ends, order);
+};
+
+const openEnds = async ({ from, to, notice }: MoveOrder): Promise<Ends & AsyncDisposable> => {
+  await using opening = new AsyncDisposableStack();
+  const source = opening.adopt(await openLog(from, notice), closed);
   await requireEvents(source, from);
   mkdirSync(to.folder, { recursive: true, mode: OWNER_ONLY });
-  const target = logStays ? source : open.adopt(await openLog(to, order.notice), closed);
-  const before = open.adopt(await openKeptToMove(from, order.notice), closed);
-  const now = keptStays ? before : open.adopt(await openKeptToMove(to, order.notice), closed);
-  return await moveOver({ source, target, before, now }, order);
+  const target = logInOnePlace(from, to) ? source : opening.adopt(await openLog(to, notice), closed);
+  const before = opening.adopt(await openKeptToMove(from, notice), closed);
+  const now = keptInOnePlace(from, to) ? before : opening.adopt(await openKeptToMove(to, notice), closed);
+  const open = opening.move();
+  return { source, target, before, now, [Symbol.asyncDispose]: () => open.disposeAsync() };
 };
 
 const closed = (store: { close(): Promise<void> }): Promise<void> => store.close();

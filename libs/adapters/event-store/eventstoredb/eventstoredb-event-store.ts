@@ -57,11 +57,12 @@ export const openEventStoreDb = async (options: EventStoreDbOptions): Promise<Ev
   const reads = new EngineReads(engine, chosen.readTimeoutMs);
   const parts = { ...chosen, engine, line, reads, namespace, hosts: url.hosts };
   try {
-    const opened = await reach({ ...parts, answerMs: chosen.readTimeoutMs });
-    const store = new EventStoreDb({ ...parts, opened });
-    // Reads the whole log's end, which takes more rights than a stream: whoever lacks them is told now.
-    await store.head();
-    return store;
+    return await reach({ ...parts, answerMs: chosen.readTimeoutMs }, async (opened) => {
+      const store = new EventStoreDb({ ...parts, opened });
+      // Reads the whole log's end, which takes more rights than a stream: whoever lacks them is told now.
+      await store.head();
+      return store;
+    });
   } catch (error) {
     await engine.end();
     throw error;

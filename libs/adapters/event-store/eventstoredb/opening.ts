@@ -11,7 +11,7 @@ import { EngineFault, faultOf } from './engine-fault.js';
 import { checkedVersion } from './engine-version.js';
 import type { EngineVersion } from './engine-version.js';
 import type { Namespace } from './namespace.js';
-import { isPassing, unavailable } from './refusals.js';
+import { unavailable } from './refusals.js';
 
 export interface OpeningParts {
   readonly engine: Engine;
@@ -37,30 +37,39 @@ export interface LogIdentity {
   readonly position: Position;
 }
 
-/** Reaches the server and learns which log it is. @throws StoreUnavailable with a sentence for each thing that may be wrong */
-export const reach = async (parts: OpeningParts): Promise<Opened> => {
+/**
+ * Reaches the server, learns which log it is, and opens it.
+ * @throws StoreUnavailable with a sentence for each thing that may be wrong
+ */
+export const reach = async <T>(parts: OpeningParts, openWith: (opened: Opened) => Promise<T>): Promise<T> => {
   const end = AbortSignal.timeout(parts.waitMs);
   const backOff = new BackOff();
   for (;;) {
     try {
-      return await reachOnce(parts);
+      const { greeting, ...opened } = await reachOnce(parts);
+      const log = await openWith(opened);
+      warn(parts, opened, greeting);
+      return log;
     } catch (error) {
-      const waits = !(error instanceof StoreUnavailable) && isPassing(faultOf(error)) && !end.aborted;
-      if (!waits) throw unavailable(parts.hosts, error);
-      if (backOff.failures === 0) parts.notice(`${unavailable(parts.hosts, error).message} It is waited for.`);
+      const refusal = unavailable(parts.hosts, error);
+      if (!refusal.passing || end.aborted) throw refusal;
+      if (backOff.failures === 0) parts.notice(`${refusal.message} It is waited for.`);
     }
     await backOff.pause(end);
   }
 };
 
-const reachOnce = async (parts: OpeningParts): Promise<Opened> => {
+const reachOnce = async (parts: OpeningParts): Promise<Opened & { readonly greeting: Greeting }> => {
   const greeting = await greet(parts);
   const version = checkedVersion(greeting.version);
   const identity = (await identityIn(parts)) ?? (await makeIdentity(parts));
-  if (version.warning !== undefined) parts.notice(version.warning);
-  const apart = skewOf(greeting, parts.clock());
-  if (apart !== undefined) parts.notice(apart);
-  return { version, identity };
+  return { version, identity, greeting };
+};
+
+const warn = ({ notice, clock }: OpeningParts, { version }: Opened, greeting: Greeting): void => {
+  if (version.warning !== undefined) notice(version.warning);
+  const apart = skewOf(greeting, clock());
+  if (apart !== undefined) notice(apart);
 };
 
 /** Bounded here as well: a client that looks for a cluster's leader has no deadline of its own. */

@@ -24,7 +24,11 @@ const SENTENCES: Readonly<Partial<Record<FaultKind, string>>> = {
 export const unavailable = (hosts: string, error: unknown): StoreUnavailable => {
   if (error instanceof StoreUnavailable) return error;
   const fault = faultOf(error);
-  return new StoreUnavailable(`EventStoreDB at ${hosts} ${sentenceOf(fault)} (${reasonOf(fault)}).`, { cause: fault });
+  const passing = isPassing(fault) && !OF_TLS.test(fault.message);
+  return new StoreUnavailable(`EventStoreDB at ${hosts} ${sentenceOf(fault)} (${reasonOf(fault)}).`, {
+    cause: fault,
+    passing,
+  });
 };
 
 const sentenceOf = ({ kind, message }: EngineFault): string =>
@@ -32,6 +36,8 @@ const sentenceOf = ({ kind, message }: EngineFault): string =>
 
 /** What OpenSSL says of an answer that is not encrypted. */
 const NO_TLS = /wrong version number|packet length too long/;
+/** What no waiting mends. */
+const OF_TLS = /wrong version number|packet length too long|certificate|altnames/i;
 const WITHOUT_TLS = 'does not answer in TLS: the URL of a server without it ends in ?tls=false';
 
 /** The engine's words, kept short: they may quote what was sent. Not those in which its client wraps them. */

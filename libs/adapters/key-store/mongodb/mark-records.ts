@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb';
 
-import type { MongoConnection } from '../../mongodb/connect-mongo.js';
+import type { MongoSide } from '../../mongodb/mongo-connection.js';
 import type { KeyMark } from '../key-mark.js';
 
 interface MarkRecord extends KeyMark {
@@ -11,7 +11,7 @@ interface MarkRecord extends KeyMark {
 export class MarkRecords {
   private readonly records: Collection<MarkRecord>;
 
-  constructor(private readonly connection: MongoConnection) {
+  constructor(private readonly connection: MongoSide) {
     this.records = connection.keys.collection<MarkRecord>('marks');
   }
 

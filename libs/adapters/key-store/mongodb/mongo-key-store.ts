@@ -5,7 +5,7 @@ import type { JsonObject } from '@kernel/json.js';
 import { KeyDestroyed } from '@kernel/key-store.js';
 import type { KeyStore, Sealed } from '@kernel/key-store.js';
 
-import type { MongoConnection } from '../../mongodb/connect-mongo.js';
+import type { MongoConnection, MongoSide } from '../../mongodb/mongo-connection.js';
 import { fitLayout } from '../../mongodb/layout.js';
 import type { Layout } from '../../mongodb/layout.js';
 import { secretOf } from '../../mongodb/secret.js';
@@ -18,6 +18,7 @@ export const KEYS_LAYOUT: Layout = {
   holds: 'keys',
   version: 1,
   otherwise: "restore the database's backup: people's keys exist nowhere else",
+  lost: "people's keys are gone, and names that were recorded before cannot be read. Restore it from its backup; or start Kronika again, to go on without them",
 };
 
 /** A key that was destroyed leaves its person's name, so that none is ever made for that person again. */
@@ -40,7 +41,7 @@ export class MongoKeyStore implements KeyStore {
   private readonly marks: MarkRecords;
 
   constructor(
-    private readonly connection: MongoConnection,
+    private readonly connection: MongoSide,
     private readonly isNew: boolean,
   ) {
     this.keys = connection.keys.collection<KeyRecord>('keys');
@@ -79,6 +80,11 @@ export class MongoKeyStore implements KeyStore {
   /** True when the database was first used by this start: if the log holds sealed identities, their keys are missing. */
   async created(): Promise<boolean> {
     return this.isNew;
+  }
+
+  /** The same keys, asked by another way. */
+  by(side: MongoSide): MongoKeyStore {
+    return new MongoKeyStore(side, false);
   }
 
   mark(): Promise<KeyMark | undefined> {

@@ -4,7 +4,7 @@ import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import { TransferConflict } from '@kernel/transfer.js';
 import type { KeyItem, Transfer } from '@kernel/transfer.js';
 
-import type { MongoConnection } from '../../mongodb/connect-mongo.js';
+import type { MongoConnection } from '../../mongodb/mongo-connection.js';
 import { fitLayout } from '../../mongodb/layout.js';
 import { pagesById } from '../../mongodb/pages.js';
 import { secretOf } from '../../mongodb/secret.js';

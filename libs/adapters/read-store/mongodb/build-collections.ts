@@ -3,7 +3,7 @@ import type { Collection, Document as BsonDocument, Filter } from 'mongodb';
 import type { Revision, StreamName } from '@kernel/event.js';
 import type { Build, Card, Commit, Document, Range } from '@kernel/read-store.js';
 
-import type { MongoConnection } from '../../mongodb/connect-mongo.js';
+import type { MongoConnection } from '../../mongodb/mongo-connection.js';
 import { endOfPrefix } from '../prefix-range.js';
 import { putGuarded, putRevisions } from './guarded-writes.js';
 import type { StoredRevision } from './guarded-writes.js';

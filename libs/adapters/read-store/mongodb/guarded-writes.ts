@@ -3,7 +3,7 @@ import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 
 import type { Revision, StreamName } from '@kernel/event.js';
 
-import type { MongoConnection } from '../../mongodb/connect-mongo.js';
+import type { MongoConnection } from '../../mongodb/mongo-connection.js';
 import { DUPLICATE_KEY, writeErrorsOf } from '../../mongodb/failures.js';
 import type { StoredDocument } from './stored-document.js';
 

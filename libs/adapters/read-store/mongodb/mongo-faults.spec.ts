@@ -8,7 +8,7 @@ import type { MongoSite } from '@testing/mongo-engines.js';
 
 import type { Heard, MongoDouble } from '../../../../test/doubles/mongodb/mongo-double.js';
 import { startMongoDouble } from '../../../../test/doubles/mongodb/mongo-double.js';
-import type { MongoConnection } from '../../mongodb/connect-mongo.js';
+import type { MongoConnection } from '../../mongodb/mongo-connection.js';
 import { BuildCollections } from './build-collections.js';
 import { openMongoReadStore } from './mongo-read-store.js';
 import type { MongoReadStore } from './mongo-read-store.js';

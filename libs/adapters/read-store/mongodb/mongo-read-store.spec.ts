@@ -7,7 +7,7 @@ import type { Build, Commit, Document, Progress } from '@kernel/read-store.js';
 import { MONGO_ENGINES } from '@testing/mongo-engines.js';
 import type { MongoSite } from '@testing/mongo-engines.js';
 
-import type { MongoConnection } from '../../mongodb/connect-mongo.js';
+import type { MongoConnection } from '../../mongodb/mongo-connection.js';
 import { openMongoReadStore } from './mongo-read-store.js';
 import type { MongoReadStore } from './mongo-read-store.js';
 

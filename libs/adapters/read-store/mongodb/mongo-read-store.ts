@@ -2,7 +2,7 @@ import type { Revision, StreamName } from '@kernel/event.js';
 import { BuildGone } from '@kernel/read-store.js';
 import type { Build, Card, Commit, Document, Progress, Range, ReadStore } from '@kernel/read-store.js';
 
-import type { MongoConnection } from '../../mongodb/connect-mongo.js';
+import type { MongoConnection } from '../../mongodb/mongo-connection.js';
 import { fitLayout } from '../../mongodb/layout.js';
 import type { Layout } from '../../mongodb/layout.js';
 import { checkPart, checkParts } from '../progress.js';

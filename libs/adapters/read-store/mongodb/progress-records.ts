@@ -3,7 +3,7 @@ import type { Collection, Filter } from 'mongodb';
 import type { Position } from '@kernel/event.js';
 import type { Build, Progress, StoppedStream } from '@kernel/read-store.js';
 
-import type { MongoConnection } from '../../mongodb/connect-mongo.js';
+import type { MongoConnection } from '../../mongodb/mongo-connection.js';
 import { isDuplicateKey } from '../../mongodb/failures.js';
 import { collectionOf } from './build-collections.js';
 

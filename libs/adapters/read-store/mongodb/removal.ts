@@ -1,4 +1,4 @@
-import type { MongoConnection } from '../../mongodb/connect-mongo.js';
+import type { MongoConnection } from '../../mongodb/mongo-connection.js';
 import { buildNumberOf } from './build-collections.js';
 import type { ViewRecords } from './view-records.js';
 

@@ -3,7 +3,7 @@ import type { Collection } from 'mongodb';
 import { BuildGone } from '@kernel/read-store.js';
 import type { Build } from '@kernel/read-store.js';
 
-import type { MongoConnection } from '../../mongodb/connect-mongo.js';
+import type { MongoConnection } from '../../mongodb/mongo-connection.js';
 import { upserted } from '../../mongodb/upserted.js';
 
 type BuildRecord = Omit<Build, 'view'>;

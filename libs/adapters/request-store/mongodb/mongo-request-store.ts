@@ -6,7 +6,7 @@ import type { Collection, Filter } from 'mongodb';
 
 import type { RequestKey, RequestStore, Reservation, StoredAnswer } from '@kernel/request-store.js';
 
-import type { MongoConnection } from '../../mongodb/connect-mongo.js';
+import type { MongoConnection } from '../../mongodb/mongo-connection.js';
 import { fitLayout } from '../../mongodb/layout.js';
 import type { Layout } from '../../mongodb/layout.js';
 import { SECRET_BYTES, secretOf } from '../../mongodb/secret.js';
@@ -17,6 +17,7 @@ export const REQUESTS_LAYOUT: Layout = {
   holds: 'requests',
   version: 1,
   otherwise: 'drop it, and requests sent before are no longer recognised by their Idempotency-Key',
+  lost: 'requests that were sent before are not recognised any more. Restore it from its backup; or start Kronika again, to go on without them',
 };
 
 /** Neither bodies nor keys stand in it, only hashes of them. */

@@ -7,7 +7,7 @@ import type { StoredAnswer } from '@kernel/request-store.js';
 import { TransferConflict } from '@kernel/transfer.js';
 import type { HashKeyItem, RequestItem, SeenRequestItem, Transfer } from '@kernel/transfer.js';
 
-import type { MongoConnection } from '../../mongodb/connect-mongo.js';
+import type { MongoConnection } from '../../mongodb/mongo-connection.js';
 import { fitLayout } from '../../mongodb/layout.js';
 import { pagesById } from '../../mongodb/pages.js';
 import { secretOf } from '../../mongodb/secret.js';

@@ -1,0 +1,38 @@
+import { StoreUnavailable } from '@kernel/event-store.js';
+import { pause } from '@kernel/pause.js';
+import { leftToWait } from './storage.js';
+import type { Notice, Storage } from './storage.js';
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 4_000;
+
+/**
+ * Opens what may not be there yet, or may go away again before all of it is open: anew from the beginning, for as long as the storage waits. What
+ * cannot mend itself (credentials, a version, another log) ends it at once, as does everything where nothing is to be waited for.
+ * @param open closes what it has opened when it fails; each of its notices is told once, however often it is called
+ */
+export const onceThere = async <T>(
+  storage: Pick<Storage, 'waitUntil'>,
+  notice: Notice,
+  open: (notice: Notice) => Promise<T>,
+): Promise<T> => {
+  const say = saidOnce(notice);
+  for (let ms = FIRST_PAUSE_MS; ; ms = Math.min(LONGEST_PAUSE_MS, ms * 2)) {
+    try {
+      return await open(say);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable && error.passing) || leftToWait(storage) === 0) throw error;
+      say(`${error.message} It is waited for.`);
+    }
+    await pause(Math.min(ms, leftToWait(storage)));
+  }
+};
+
+const saidOnce = (notice: Notice): Notice => {
+  const said = new Set<string>();
+  return (sentence) => {
+    if (said.has(sentence)) return;
+    said.add(sentence);
+    notice(sentence);
+  };
+};

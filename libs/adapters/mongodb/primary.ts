@@ -1,0 +1,149 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { MongoServerSelectionError } from 'mongodb';
+import type { MongoClient, TopologyDescription } from 'mongodb';
+
+import { isPassing } from './failures.js';
+import { within } from './patience.js';
+
+/** Who asks while it is known for long that nobody is there waits no longer: time enough to notice that somebody is there again. */
+const BRIEF_MS = 1_000;
+const BETWEEN_LOOKS_MS = 250;
+
+export interface PrimaryParts {
+  readonly client: MongoClient;
+  /** For so long from its beginning a time without a primary may still be an election. */
+  readonly patienceMs: number;
+  /** Given when the connection is closed. */
+  readonly signal: AbortSignal;
+  /** Looks at what the server holds, after it was away and before anything else is asked of it. */
+  readonly check: () => Promise<void>;
+  readonly renewing: () => void;
+}
+
+/** It has been known for longer than an election takes that there is no primary. Nothing was sent. */
+export class NoPrimary extends Error {
+  /** @param reason what a member was last heard to say, or why it was not heard */
+  constructor(
+    readonly awayMs: number,
+    readonly reason: string | undefined,
+  ) {
+    super(`There has been no primary for ${awayMs} ms.`);
+    this.name = 'NoPrimary';
+  }
+}
+
+/**
+ * Whether the replica set has a primary that can be reached, as far as the driver knows, and who waits for one. The patience for an election is
+ * counted from the moment at which the primary was lost, and not from each question: who asks a minute later is refused within a second. While
+ * there is none nothing is sent; one asks for all whether it is there again, and what it holds is looked at before they go on.
+ */
+export class Primary {
+  private lostAt: number | undefined;
+  private unchecked = false;
+  private losses = 0;
+  private reason: string | undefined;
+  private looking: Promise<void> | undefined;
+  private connected = true;
+
+  constructor(private readonly parts: PrimaryParts) {
+    parts.client.on('topologyDescriptionChanged', ({ newDescription }) => this.note(newDescription));
+  }
+
+  /**
+   * Does it with a primary that is the one it was when it began: what went to another is done again, once that one is looked at.
+   * @param begun when the question was asked @throws NoPrimary, and what the work or the check throws
+   */
+  async sure<T>(begun: number, work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      await this.there(begun);
+      const { losses } = this;
+      const done = await work();
+      if (losses === this.losses) return done;
+    }
+  }
+
+  /** Nothing was heard since then: if the driver has come to know that nobody is there, it has been so since. */
+  silentSince(begun: number): void {
+    if (this.lostAt !== undefined) this.lostAt = Math.min(this.lostAt, begun);
+  }
+
+  private note(description: TopologyDescription): void {
+    if (hasPrimary(description)) {
+      this.lostAt = undefined;
+      return;
+    }
+    if (this.lostAt === undefined) this.losses += 1;
+    this.lostAt ??= performance.now();
+    this.unchecked = true;
+    this.reason = [...description.servers.values()].flatMap(({ error }) => error?.message ?? [])[0] ?? this.reason;
+  }
+
+  private async there(begun: number): Promise<void> {
+    const { lostAt } = this;
+    if (lostAt === undefined && !this.unchecked) return;
+    const { patienceMs } = this.parts;
+    const until = lostAt === undefined ? begun + patienceMs : Math.max(begun + BRIEF_MS, lostAt + patienceMs);
+    this.looking ??= this.look().finally(() => {
+      this.looking = undefined;
+    });
+    // It goes on when nobody waits any more.
+    this.looking.catch(() => undefined);
+    const away = (): NoPrimary => new NoPrimary(performance.now() - (lostAt ?? begun), this.reason);
+    await within(this.looking, until - performance.now(), away);
+  }
+
+  /** Until somebody is there, or it fails for a reason that does not pass: then whoever asks next looks again. */
+  private async look(): Promise<void> {
+    const { signal, check } = this.parts;
+    while (!signal.aborted) {
+      try {
+        await this.ask();
+        const { losses } = this;
+        await check();
+        if (losses === this.losses) this.unchecked = false;
+        if (!this.unchecked) return;
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+        if (isSetUpAnew(error)) await this.renew();
+      }
+      await sleep(BETWEEN_LOOKS_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async ask(): Promise<void> {
+    const { client, signal } = this.parts;
+    if (this.connected) {
+      await client.db('admin').command({ ping: 1 });
+      return;
+    }
+    await client.connect();
+    this.connected = true;
+    if (signal.aborted) await client.close();
+  }
+
+  /**
+   * The client forgets all that it knew, and stays the same: its databases and collections go on. An election cannot be the reason any more:
+   * a primary that was voted out steps down within ten seconds, and it takes longer until no server is found.
+   */
+  private async renew(): Promise<void> {
+    if (this.connected) this.parts.renewing();
+    this.connected = false;
+    await this.parts.client.close();
+  }
+}
+
+const PRIMARIES: ReadonlySet<string> = new Set(['RSPrimary', 'Mongos', 'Standalone', 'LoadBalancer']);
+
+const hasPrimary = ({ servers }: TopologyDescription): boolean =>
+  [...servers.values()].some(({ type }) => PRIMARIES.has(type));
+
+/**
+ * To the driver a primary of an earlier term than the last that it has seen is one that was voted out and does not know it yet; and members that
+ * belong to no set, or to another, are struck off its list for ever. Both are what a set looks like that was set up anew at the same address.
+ */
+const isSetUpAnew = (error: unknown): boolean => {
+  if (!(error instanceof MongoServerSelectionError)) return false;
+  const servers = [...(error.reason?.servers.values() ?? [])];
+  return servers.length === 0 || servers.some((server) => server.error?.name === 'MongoStalePrimaryError');
+};
