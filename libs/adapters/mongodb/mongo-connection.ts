@@ -7,6 +7,7 @@ import { StoreUnavailable } from '@kernel/event-store.js';
 import { explained, withoutPrimary } from './failures.js';
 import { NoAnswer, repeated } from './patience.js';
 import { NoPrimary, Primary } from './primary.js';
+import type { Turn } from './primary.js';
 
 const GOODBYE_MS = 2_000;
 
@@ -49,6 +50,12 @@ export interface ConnectionParts {
   readonly notice: (sentence: string) => void;
 }
 
+const TOLD: Readonly<Record<Turn, (place: string, reason: string | undefined) => string>> = {
+  away: (place, reason) => `${place} ${withoutPrimary(reason)}. It is waited for.`,
+  back: (place) => `${place} is there again.`,
+  renewed: (place) => `${place} was set up anew, it seems: it is connected to anew.`,
+};
+
 type Check = Parameters<MongoConnection['onReturn']>[0];
 
 const databasesOf = ({ client, namespace }: ConnectionParts): Omit<MongoSide, 'run'> => ({
@@ -69,7 +76,7 @@ export const connectionOver = (parts: ConnectionParts): MongoConnection => {
     check: async () => {
       for (const check of checks) await check({ ...databases, run: (work) => work() });
     },
-    renewing: () => notice(`MongoDB at ${hosts} was set up anew, it seems: it is connected to anew.`),
+    notice: (turn, reason) => notice(TOLD[turn](`MongoDB at ${hosts}`, reason)),
   });
   const run = runBy(primary, parts, closing.signal);
   const onReturn: MongoConnection['onReturn'] = (check) => void checks.push(check);

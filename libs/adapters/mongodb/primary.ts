@@ -9,6 +9,7 @@ import { within } from './patience.js';
 /** Who asks while it is known for long that nobody is there waits no longer: time enough to notice that somebody is there again. */
 const BRIEF_MS = 1_000;
 const BETWEEN_LOOKS_MS = 250;
+const TOLD_AFTER_MS = 3_000;
 
 export interface PrimaryParts {
   readonly client: MongoClient;
@@ -18,8 +19,11 @@ export interface PrimaryParts {
   readonly signal: AbortSignal;
   /** Looks at what the server holds, after it was away and before anything else is asked of it. */
   readonly check: () => Promise<void>;
-  readonly renewing: () => void;
+  readonly notice: (what: Turn, reason: string | undefined) => void;
 }
+
+/** Of which an operator is told: it has been away for longer than a moment, is there again, or is not the one that it was. */
+export type Turn = 'away' | 'back' | 'renewed';
 
 /** It has been known for longer than an election takes that there is no primary. Nothing was sent. */
 export class NoPrimary extends Error {
@@ -84,13 +88,28 @@ export class Primary {
     if (lostAt === undefined && !this.unchecked) return;
     const { patienceMs } = this.parts;
     const until = lostAt === undefined ? begun + patienceMs : Math.max(begun + BRIEF_MS, lostAt + patienceMs);
-    this.looking ??= this.look().finally(() => {
+    this.looking ??= this.lookAndTell().finally(() => {
       this.looking = undefined;
     });
     // It goes on when nobody waits any more.
     this.looking.catch(() => undefined);
     const away = (): NoPrimary => new NoPrimary(performance.now() - (lostAt ?? begun), this.reason);
     await within(this.looking, until - performance.now(), away);
+  }
+
+  private async lookAndTell(): Promise<void> {
+    const { notice } = this.parts;
+    let told = false;
+    const timer = setTimeout(() => {
+      told = true;
+      notice('away', this.reason);
+    }, TOLD_AFTER_MS);
+    try {
+      await this.look();
+      if (told) notice('back', undefined);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Until somebody is there, or it fails for a reason that does not pass: then whoever asks next looks again. */
@@ -127,7 +146,7 @@ export class Primary {
    * a primary that was voted out steps down within ten seconds, and it takes longer until no server is found.
    */
   private async renew(): Promise<void> {
-    if (this.connected) this.parts.renewing();
+    if (this.connected) this.parts.notice('renewed', undefined);
     this.connected = false;
     await this.parts.client.close();
   }
