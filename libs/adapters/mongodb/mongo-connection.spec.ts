@@ -82,6 +82,7 @@ describe('while MongoDB is away', () => {
         expect(said).toMatch(
           /^MongoDB at 127\.0\.0\.1:\d+ cannot be reached, or has no primary at the moment \(connect ECONNREFUSED .*\)\. It has been away for \d+ s; nothing of what was asked was done\.$/,
         );
+        while (notices.length === 0) await refusal(count());
       });
       expect(await answered(count)).toBe(0);
       expect(notices).toEqual([
