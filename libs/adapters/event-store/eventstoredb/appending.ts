@@ -7,6 +7,7 @@ import { prepareAppend } from '../prepared-append.js';
 import type { AppendLine } from './append-line.js';
 import type { AppendAnswer, AppendRequest } from './append-message.js';
 import { BackOff } from './back-off.js';
+import { followsOn } from './cut-streams.js';
 import type { EngineReads } from './engine-reads.js';
 import { EngineFault, faultOf } from './engine-fault.js';
 import type { FaultKind } from './engine-fault.js';
@@ -60,9 +61,10 @@ export class Appending {
     const forms = prepareAppend(stream, events).map(storedForm);
     const bytes = engineBytes(forms);
     const name = this.parts.namespace.nameOf(stream);
-    return this.flight.run(bytes, () => {
+    return this.flight.run(bytes, async () => {
       const sentAt = this.parts.positions.highest;
-      return this.toOutcome({ stream, name, expected, forms, bytes, sentAt });
+      const result = await this.toOutcome({ stream, name, expected, forms, bytes, sentAt });
+      return followsOn(stream, { expected, count: forms.length }, result);
     });
   }
 

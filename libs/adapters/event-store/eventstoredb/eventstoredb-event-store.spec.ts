@@ -383,10 +383,22 @@ describe('a log in EventStoreDB (double)', () => {
       await append('note-a', 'no-stream', 'a0', 'a1');
     });
 
-    it('has nothing in one that was deleted softly, and its numbers go on', async () => {
+    it('says so of one that was deleted softly, once its numbers go on', async () => {
       server.foreign.delete('kronika.note-a');
       expect(await streamOf('note-a')).toEqual([]);
-      expect(await append('note-a', 'no-stream', 'a2')).toMatchObject({ revision: 2n });
+      const told = 'What stood before event 2 of note-a was cut off in EventStoreDB';
+      expect(await sentence(append('note-a', 'no-stream', 'a2'))).toContain(told);
+      expect(await sentence(streamOf('note-a'))).toContain(told);
+    });
+
+    it('says so of one that was cut short, and has all of it once that is taken back', async () => {
+      const client = EventStoreDBClient.connectionString(server.url);
+      await append('note-a', 1n, 'a2');
+      await client.setStreamMetadata('kronika.note-a', { maxCount: 1 });
+      expect(await sentence(streamOf('note-a'))).toContain('What stood before event 2 of note-a was cut off');
+      await client.setStreamMetadata('kronika.note-a', {});
+      expect((await streamOf('note-a')).map(nameOf)).toEqual(['a0', 'a1', 'a2']);
+      await client.dispose();
     });
 
     it('says that one which was deleted for ever can be neither read nor written', async () => {

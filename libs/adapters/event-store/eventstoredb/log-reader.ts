@@ -8,6 +8,7 @@ import { PAGE, unlessAborted } from '../log-reading.js';
 import type { StreamPage } from '../log-reading.js';
 import { categoryOf } from '../prepared-append.js';
 
+import { uncut } from './cut-streams.js';
 import type { EngineReads } from './engine-reads.js';
 import { hauling } from './hauling.js';
 import type { HaulingParts, HaulingQuery } from './hauling.js';
@@ -46,7 +47,11 @@ export class LogReader {
     const { reads, namespace, positions, hosts } = this.parts;
     try {
       const found = await reads.stream(namespace.nameOf(stream), from, limit);
-      const events = found.map((event) => recordedOf(stream, event));
+      const events = uncut(
+        stream,
+        from,
+        found.map((event) => recordedOf(stream, event)),
+      );
       positions.note(events.at(-1)?.position ?? 0n);
       return { events, last: events.length < limit };
     } catch (error) {
