@@ -37,8 +37,12 @@ export class EngineReads {
 
   /** @throws EngineFault */
   async lastRevision(name: string): Promise<ExpectedRevision> {
-    const [last] = eventsIn(await this.whole(() => this.engine.streamEnd(name)));
-    return last?.revision ?? 'no-stream';
+    return (await this.last(name))?.revision ?? 'no-stream';
+  }
+
+  /** @throws EngineFault */
+  async last(name: string): Promise<EngineEvent | undefined> {
+    return eventsIn(await this.whole(() => this.engine.streamEnd(name)))[0];
   }
 
   /** Of the whole log, whosever they are, from its end or from before a place backwards. @throws EngineFault */

@@ -1,4 +1,4 @@
-import { BACKWARDS, END, EventStoreDBClient, START, streamNameFilter } from '@eventstore/db-client';
+import { BACKWARDS, END, EventStoreDBClient, streamNameFilter } from '@eventstore/db-client';
 import type {
   AllStreamResolvedEvent,
   AllStreamSubscription,
@@ -25,7 +25,7 @@ export interface Greeting {
 }
 
 export interface Subscribe {
-  readonly from: Place | undefined;
+  readonly from: Place;
   readonly prefixes: readonly string[];
   readonly onCheckpoint: (place: Place) => void;
 }
@@ -128,7 +128,7 @@ export class Engine extends EventStoreDBClient {
       checkpointInterval: CHECKPOINT_EVERY,
       checkpointReached: (_, place) => onCheckpoint(place),
     });
-    const subscription = this.subscribeToAll({ ...LEADER, fromPosition: from ?? START, filter }, HELD);
+    const subscription = this.subscribeToAll({ ...LEADER, fromPosition: from, filter }, HELD);
     return { subscription, inlet: new Inlet(subscription, () => subscription.unsubscribe()) };
   }
 }

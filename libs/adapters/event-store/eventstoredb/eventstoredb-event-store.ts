@@ -13,6 +13,8 @@ import { KnownPositions } from './known-positions.js';
 import { LogHead } from './log-head.js';
 import { LogReader } from './log-reader.js';
 import { Namespace } from './namespace.js';
+import { QuietMarks } from './quiet-marks.js';
+import type { QuietStretch } from './quiet-stretch.js';
 import { identityIn, reach } from './opening.js';
 import type { Opened } from './opening.js';
 import { closedLog } from './refusals.js';
@@ -28,6 +30,8 @@ export interface EventStoreDbOptions {
   readonly readTimeoutMs?: number | undefined;
   /** How long a server that is not there is waited for at the start; default 0: not at all. */
   readonly waitMs?: number | undefined;
+  /** Between two marks of how far others' events were looked through; default 10 s. */
+  readonly markEveryMs?: number | undefined;
   /** Tells the operator something that needs no answer. */
   readonly notice?: ((sentence: string) => void) | undefined;
   readonly clock?: (() => Date) | undefined;
@@ -38,6 +42,7 @@ const DEFAULTS = {
   appendTimeoutMs: 10_000,
   readTimeoutMs: 10_000,
   waitMs: 0,
+  markEveryMs: 10_000,
   notice: (_: string): void => undefined,
   clock: (): Date => new Date(),
 };
@@ -59,8 +64,7 @@ export const openEventStoreDb = async (options: EventStoreDbOptions): Promise<Ev
   try {
     return await reach({ ...parts, answerMs: chosen.readTimeoutMs }, async (opened) => {
       const store = new EventStoreDb({ ...parts, opened });
-      // Reads the whole log's end, which takes more rights than a stream: whoever lacks them is told now.
-      await store.head();
+      await store.learn();
       return store;
     });
   } catch (error) {
@@ -85,28 +89,41 @@ interface StoreParts {
   readonly opened: Opened;
   readonly appendTimeoutMs: number;
   readonly readTimeoutMs: number;
+  readonly markEveryMs: number;
 }
 
 export class EventStoreDb implements EventStore {
   private readonly appending: Appending;
   private readonly reader: LogReader;
+  private readonly marks: QuietMarks;
   /** Those that read or follow now, to be ended when the log is closed. */
   private readonly readers = new Set<AbortController>();
   private closing: Promise<void> | undefined;
 
   constructor(private readonly parts: StoreParts) {
     const { reads, namespace, opened, readTimeoutMs } = parts;
+    const { identity, version } = opened;
+    const { checkpointsHold } = version;
     const positions = new KnownPositions();
+    const head = new LogHead(reads, namespace, identity.position);
+    const learnt = (stretch: QuietStretch): void => head.learn(stretch);
     this.appending = new Appending({ ...parts, positions, settleMs: readTimeoutMs });
+    this.marks = new QuietMarks({ ...parts, identity, checkpointsHold, answerMs: readTimeoutMs, learnt });
     this.reader = new LogReader({
       ...parts,
       positions,
-      begin: opened.identity.position,
-      head: new LogHead(reads, namespace, opened.identity.position),
+      head,
+      marks: this.marks,
+      begin: identity.position,
       silenceMs: readTimeoutMs,
-      checkpointsHold: opened.version.checkpointsHold,
+      checkpointsHold,
       sameLog: () => this.sameLog(),
     });
+  }
+
+  /** What is known of the log, and where it ends: that takes more rights than reading a stream, and whoever lacks them is told now. */
+  async learn(): Promise<void> {
+    await this.reader.learn();
   }
 
   async append(stream: StreamName, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
@@ -151,6 +168,7 @@ export class EventStoreDb implements EventStore {
   close(): Promise<void> {
     this.closing ??= (async () => {
       for (const reader of this.readers) reader.abort();
+      this.marks.end();
       await this.appending.settled();
       this.parts.line.end();
       await this.parts.engine.end();

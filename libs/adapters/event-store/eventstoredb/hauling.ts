@@ -6,17 +6,21 @@ import { unlessAborted } from '../log-reading.js';
 import { BackOff } from './back-off.js';
 import { faultOf } from './engine-fault.js';
 import { isPassing, unavailable } from './refusals.js';
+import type { Starts } from './starts.js';
 import { Tail } from './tail.js';
-import type { Haul, TailParts, TailQuery } from './tail.js';
+import type { Haul, Start, TailParts, TailQuery } from './tail.js';
 
 export interface HaulingParts extends TailParts {
   readonly hosts: string;
+  readonly starts: Starts;
   /** Looks whether the server still holds this log, and as far as an event of ours. @throws StoreUnavailable · EngineFault */
   readonly confirm: (reached: Position | undefined) => Promise<void>;
   readonly notice: (sentence: string) => void;
 }
 
-export interface HaulingQuery extends TailQuery {
+export interface HaulingQuery extends Omit<TailQuery, 'start'> {
+  /** Of the last event of ours that was seen. */
+  readonly after: Position | undefined;
   /** How many failures in a row end it. */
   readonly patience: number;
 }
@@ -33,10 +37,11 @@ const TOLD_AT = 3;
 export async function* hauling(parts: HaulingParts, query: HaulingQuery): AsyncGenerator<Haul> {
   const { signal } = query;
   const outage = new Outage(parts, query.patience);
-  let { from } = query;
-  let reached = from?.commit;
+  let reached = query.after;
+  let start = parts.starts.behind(reached);
   while (!signal.aborted) {
-    const tail = new Tail(parts, { ...query, from });
+    const tail = new Tail(parts, { ...query, start });
+    let corrected: Start | undefined;
     try {
       for (let haul = await tail.haul(); haul; haul = await tail.haul()) {
         outage.isOver();
@@ -44,12 +49,13 @@ export async function* hauling(parts: HaulingParts, query: HaulingQuery): AsyncG
         yield haul;
       }
     } catch (error) {
-      outage.goesOn(error);
+      corrected = faultOf(error).kind === 'no-place' ? parts.starts.corrected(start, reached) : undefined;
+      if (!corrected) outage.goesOn(error);
     } finally {
-      from = tail.resume;
       tail.leave();
     }
-    await outage.sitOut(reached, signal);
+    if (!tail.leaps) await outage.sitOut(reached, signal);
+    start = corrected ?? (tail.leaps ? parts.starts.behind(reached) : parts.starts.resumed(tail, reached));
   }
 }
 

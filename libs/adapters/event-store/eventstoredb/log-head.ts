@@ -4,13 +4,8 @@ import type { Position } from '@kernel/event.js';
 
 import type { EngineReads } from './engine-reads.js';
 import type { Namespace } from './namespace.js';
+import type { Head, QuietStretch } from './quiet-stretch.js';
 import { oursIn } from './stored-form.js';
-
-/** The last event of a namespace. */
-export interface Head {
-  readonly position: Position;
-  readonly recordedAt: string;
-}
 
 interface Known {
   /** The end of the whole log when it was last looked at. */
@@ -27,6 +22,8 @@ const LARGEST_PAGE = 1024;
  */
 export class LogHead {
   private known: Known | undefined;
+  /** Of the whole log, when it was last looked at. */
+  end = 0n;
 
   /** @param begin of the log's identity: before it there is nothing of ours */
   constructor(
@@ -35,6 +32,16 @@ export class LogHead {
     begin: Position,
   ) {
     this.known = { end: begin, head: undefined };
+  }
+
+  /** The last event that was found, or learnt of. */
+  get latest(): Head | undefined {
+    return this.known?.head;
+  }
+
+  /** What others have looked through is not looked through again. At the very commit position of a checkpoint an event of ours may stand. */
+  learn({ head, place }: QuietStretch): void {
+    this.remember(place.commit - 1n, head);
   }
 
   /** @throws EngineFault · StoreUnavailable */
@@ -54,6 +61,7 @@ export class LogHead {
   private lookedFrom(last: AllStreamResolvedEvent | undefined): bigint {
     const end = placeOf(last)?.commit ?? -1n;
     if (this.known && end < this.known.end) this.known = undefined;
+    this.end = end;
     return end;
   }
 

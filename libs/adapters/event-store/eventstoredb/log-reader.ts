@@ -1,5 +1,3 @@
-import type { Position as Place } from '@eventstore/db-client';
-
 import type { Position, Revision, StreamName } from '@kernel/event.js';
 import { StoreUnavailable } from '@kernel/event-store.js';
 import type { Batch, Follow, ReadAll } from '@kernel/event-store.js';
@@ -13,17 +11,21 @@ import type { EngineReads } from './engine-reads.js';
 import { hauling } from './hauling.js';
 import type { HaulingParts, HaulingQuery } from './hauling.js';
 import type { KnownPositions } from './known-positions.js';
-import type { Head, LogHead } from './log-head.js';
+import type { LogHead } from './log-head.js';
+import type { QuietMarks } from './quiet-marks.js';
+import type { Head } from './quiet-stretch.js';
 import { unavailable } from './refusals.js';
+import { Starts } from './starts.js';
 import { recordedOf } from './stored-form.js';
 import type { Haul } from './tail.js';
 
-export interface LogReaderParts extends Omit<HaulingParts, 'confirm'> {
+export interface LogReaderParts extends Omit<HaulingParts, 'confirm' | 'starts'> {
   readonly reads: EngineReads;
   readonly head: LogHead;
-  readonly positions: KnownPositions;
-  /** Where the log's identity stands: whatever lies before it in the server is of others. */
+  readonly marks: QuietMarks;
+  /** Of the log's identity: before it there is nothing of ours. */
   readonly begin: Position;
+  readonly positions: KnownPositions;
   /** Looks whether the server still holds the log that was opened. @throws StoreUnavailable · EngineFault */
   readonly sameLog: () => Promise<void>;
 }
@@ -38,9 +40,10 @@ export class LogReader {
   constructor(private readonly parts: LogReaderParts) {
     const confirm = async (reached: Position | undefined): Promise<void> => {
       await parts.sameLog();
-      await this.headBeyond(reached === parts.begin ? undefined : reached);
+      await this.headBeyond(reached);
     };
-    this.haulingParts = { ...parts, confirm };
+    const starts = new Starts(parts.marks, parts.head, parts.begin);
+    this.haulingParts = { ...parts, confirm, starts };
   }
 
   async streamPage(stream: StreamName, from: Revision, limit: number): Promise<StreamPage> {
@@ -59,19 +62,26 @@ export class LogReader {
     }
   }
 
-  /**
-   * Where the log ends is asked before: what the engine then filters by category, it has looked through up to there once it has caught up.
-   */
+  /** Up to where the log ends when the last batch is made: what was written while it was read comes, too. */
   async *all(options: ReadAll, signal: AbortSignal): AsyncGenerator<Batch> {
-    const { after, categories } = options;
-    const end = await this.headFor(after);
-    if (end === undefined || end === after) return;
-    const query = { ...this.queryOf(options, categories), wanted: () => true, patience: PATIENCE, signal };
-    for await (const { events, position, caughtUp } of hauling(this.haulingParts, query)) {
-      const reached = caughtUp ? later(position, end) : position;
-      if (reached !== undefined && events.length > 0) yield { events, position: reached, caughtUp };
-      if (caughtUp) return;
+    let left: Left = { after: options.after, end: await this.headFor(options.after) };
+    while (left.end !== undefined && left.end !== left.after && !signal.aborted)
+      left = yield* this.upTo(left.end, { ...options, after: left.after }, signal);
+  }
+
+  /**
+   * What the engine filters by category, it has looked through up to an event once it has sent that, or told of a checkpoint beyond it. What others wrote
+   * behind the last one of ours is of no concern.
+   */
+  private async *upTo(end: Position, options: ReadAll, signal: AbortSignal): AsyncGenerator<Batch, Left> {
+    const query = { ...this.queryOf(options, options.categories), wanted: () => true, patience: PATIENCE, signal, end };
+    for await (const { events, position = end, caughtUp } of hauling(this.haulingParts, query)) {
+      const reached = caughtUp && position < end ? end : position;
+      const left = { after: reached, end: caughtUp ? await this.headFor(undefined) : end };
+      if (events.length > 0) yield { events, position: reached, caughtUp: caughtUp && left.end === reached };
+      if (caughtUp) return left;
     }
+    return { after: options.after, end: undefined };
   }
 
   /** The engine filters by namespace alone, and categories are sorted out here: so progress over other categories can be told. */
@@ -79,21 +89,25 @@ export class LogReader {
     const { after, categories } = options;
     if (after !== undefined) await unlessAborted(this.headFor(after), signal);
     const wanted = sieve(categories);
-    const query = { ...this.queryOf(options, undefined), wanted, patience: Infinity, signal };
+    const query = { ...this.queryOf(options, undefined), wanted, patience: Infinity, signal, marks: this.parts.marks };
     yield* news(hauling(this.haulingParts, query), after ?? 0n);
   }
 
   private queryOf(
     { after, batchSize = PAGE }: ReadAll,
     categories: readonly string[] | undefined,
-  ): Pick<HaulingQuery, 'from' | 'prefixes' | 'limit'> {
-    return { from: this.placeOf(after), prefixes: this.parts.namespace.prefixesOf(categories), limit: batchSize };
+  ): Pick<HaulingQuery, 'after' | 'prefixes' | 'limit'> {
+    return { after, prefixes: this.parts.namespace.prefixesOf(categories), limit: batchSize };
   }
 
-  /** An event's own place: without transactions of the old protocol both its numbers are the same. */
-  private placeOf(after: Position | undefined): Place {
-    const position = after === undefined || after <= 0n ? this.parts.begin : after;
-    return { commit: position, prepare: position };
+  /** What is kept of others' events, and then where the log ends. @throws StoreUnavailable */
+  async learn(): Promise<void> {
+    try {
+      await this.parts.marks.load();
+      await this.headBeyond(undefined);
+    } catch (error) {
+      throw unavailable(this.parts.hosts, error);
+    }
   }
 
   /** @throws StoreUnavailable */
@@ -123,6 +137,12 @@ export class LogReader {
   }
 }
 
+/** What is left to read. */
+interface Left {
+  readonly after: Position | undefined;
+  readonly end: Position | undefined;
+}
+
 const sieve = (categories: readonly string[] | undefined): ((stream: StreamName) => boolean) => {
   const kept = categories && new Set(categories);
   return kept ? (stream) => kept.has(categoryOf(stream)) : () => true;
@@ -139,9 +159,6 @@ async function* news(hauls: AsyncIterable<Haul>, after: Position): AsyncGenerato
     yield { events, position, caughtUp };
   }
 }
-
-const later = (one: Position | undefined, other: Position): Position =>
-  one !== undefined && one > other ? one : other;
 
 const beyondEnd = (position: Position, end: Position): StoreUnavailable =>
   new StoreUnavailable(

@@ -14,6 +14,8 @@ export class Namespace {
   readonly prefix: string;
   /** Holds the log's identity. It has no hyphen, so it can be no stream's name of the port. */
   readonly identityStream: string;
+  /** Holds how far others' events were looked through; no stream's name of the port, either. */
+  readonly marksStream: string;
 
   /** @throws StoreUnavailable for a name with anything but letters and digits */
   constructor(readonly name: string) {
@@ -23,6 +25,7 @@ export class Namespace {
       );
     this.prefix = `${name}.`;
     this.identityStream = `${this.prefix}identity`;
+    this.marksStream = `${this.prefix}quiet`;
   }
 
   /** The engine's name of a stream. */

@@ -6,6 +6,8 @@ import type { Engine } from './engine.js';
 import { EngineFault } from './engine-fault.js';
 import type { Inlet } from './inlet.js';
 import type { Namespace } from './namespace.js';
+import type { QuietMarks } from './quiet-marks.js';
+import type { QuietStretch } from './quiet-stretch.js';
 import { oursIn } from './stored-form.js';
 
 export interface TailParts {
@@ -18,12 +20,23 @@ export interface TailParts {
 }
 
 export interface TailQuery {
-  readonly from: Place | undefined;
+  readonly start: Start;
   /** Of streams' names in the engine. */
   readonly prefixes: readonly string[];
   readonly wanted: (stream: StreamName) => boolean;
   readonly limit: number;
   readonly signal: AbortSignal;
+  /** Nothing more is there once all up to here was seen; missing: once the server says so. */
+  readonly end?: Position | undefined;
+  /** Where a reader of everything of ours tells what it has found of others, and learns what is known. */
+  readonly marks?: Pick<QuietMarks, 'note' | 'leapsFrom'> | undefined;
+}
+
+/** Where a subscription begins. */
+export interface Start {
+  readonly from: Place;
+  /** What of ours stands before it, where that is known. */
+  readonly quiet: QuietStretch | undefined;
 }
 
 /** What came since the last one. */
@@ -35,6 +48,12 @@ export interface Haul {
   readonly caughtUp: boolean;
 }
 
+/** A notice of the server, and after how many events it came. */
+interface Notice {
+  readonly after: number;
+  readonly place: Place;
+}
+
 /** One subscription, drawn from in hauls. It ends with the call it is made of; who uses it begins another one where it left off. */
 export class Tail {
   private readonly inlet: Inlet<AllStreamResolvedEvent>;
@@ -42,21 +61,29 @@ export class Tail {
   private position: Position | undefined;
   /** After how many events the server said that there were no more. */
   private caughtUpAfter: number | undefined;
-  private checkpoint: { readonly after: number; readonly place: Place } | undefined;
+  private checkpoint: Notice | undefined;
   private handedOut = 0;
-  /** Of the last event of ours, taken and handed out. */
-  private taken: Place | undefined;
-  private resumeAt: Place | undefined;
+  /** The last event of ours that was taken, and where. */
+  private latest: RecordedEvent | undefined;
+  private taken: Place;
+  /** Of the last one that was handed out. */
+  private resumeAt: Place;
   private told: number | undefined;
+  /** What was last found of others, or known at the start. */
+  private quiet: QuietStretch | undefined;
+  /** It came to where others' events are known to follow for a long while: the next subscription begins behind them. */
+  leaps = false;
 
   constructor(
     private readonly parts: TailParts,
     private readonly query: TailQuery,
   ) {
-    this.taken = query.from;
-    this.resumeAt = query.from;
+    const { from, quiet } = query.start;
+    this.taken = from;
+    this.resumeAt = from;
+    this.quiet = quiet;
     const { subscription, inlet } = parts.engine.subscribe({
-      from: query.from,
+      from,
       prefixes: query.prefixes,
       onCheckpoint: (place) => this.reached(place),
     });
@@ -71,20 +98,22 @@ export class Tail {
    * Where another subscription goes on: behind all that was handed out. A checkpoint of the server moves it over the events of others, once
    * nothing that came before the checkpoint is left to hand out; both its numbers are kept as they came.
    */
-  get resume(): Place | undefined {
+  get resume(): Start {
     const { checkpoint, handedOut, resumeAt } = this;
     const holds = checkpoint !== undefined && checkpoint.after <= handedOut && this.parts.checkpointsHold;
-    return holds && checkpoint.place.commit > (resumeAt?.commit ?? -1n) ? checkpoint.place : resumeAt;
+    const from = holds && checkpoint.place.commit > resumeAt.commit ? checkpoint.place : resumeAt;
+    return { from, quiet: handedOut === this.inlet.taken ? this.stands : undefined };
   }
 
   /**
    * As many events as asked for, or what there is once nothing more is there; waits until there is something to tell. Undefined when the
-   * signal was given. @throws EngineFault · StoreUnavailable
+   * signal was given, and where it leaps. @throws EngineFault · StoreUnavailable
    */
   async haul(): Promise<Haul | undefined> {
     const { signal } = this.query;
     while (!signal.aborted) {
       this.draw();
+      if (this.leaps) return this.position === undefined ? undefined : this.handOut(false);
       const drained = this.isDrained();
       if (drained ? this.hasNews() : this.isFull() && this.inlet.arrived > this.inlet.taken)
         return this.handOut(drained);
@@ -100,6 +129,7 @@ export class Tail {
 
   private reached(place: Place): void {
     this.checkpoint = { after: this.inlet.arrived, place };
+    this.considerCheckpoint();
     // A sign of life.
     this.inlet.ring();
   }
@@ -110,27 +140,59 @@ export class Tail {
 
   private isDrained(): boolean {
     const { taken, arrived } = this.inlet;
+    if (this.isPastEnd()) return true;
     return this.caughtUpAfter !== undefined && taken >= this.caughtUpAfter && taken === arrived;
   }
 
+  private isPastEnd(): boolean {
+    const { checkpoint, latest, inlet } = this;
+    const { end } = this.query;
+    if (end === undefined) return false;
+    const passed = checkpoint !== undefined && checkpoint.after <= inlet.taken && checkpoint.place.commit > end;
+    return passed || (latest !== undefined && latest.position >= end);
+  }
+
   private hasNews(): boolean {
-    return this.inlet.taken > this.handedOut || this.caughtUpAfter !== this.told;
+    return this.query.end !== undefined || this.inlet.taken > this.handedOut || this.caughtUpAfter !== this.told;
   }
 
   private draw(): void {
-    while (!this.isFull()) {
+    while (!this.isFull() && !this.leaps) {
       const resolved = this.inlet.take();
       if (resolved === undefined) return;
       this.sort(resolved);
+      this.considerCheckpoint();
     }
   }
 
   private sort({ event }: AllStreamResolvedEvent): void {
     const ours = oursIn(this.parts.namespace, event);
-    if (!ours) return;
+    if (!ours || !event) return;
     this.position = ours.position;
-    this.taken = event?.position;
+    this.latest = ours;
+    this.taken = event.position;
     if (this.query.wanted(ours.stream)) this.events.push(ours);
+    this.leaps = this.query.marks?.leapsFrom(ours.position) ?? false;
+  }
+
+  /** What of ours stands before all that was taken; undefined where it is not known. */
+  private get stands(): QuietStretch | undefined {
+    const { latest, quiet, taken } = this;
+    if (!latest || quiet?.head?.position === latest.position) return quiet;
+    return { head: { position: latest.position, recordedAt: latest.metadata.recordedAt }, place: taken };
+  }
+
+  /**
+   * When exactly what came before a checkpoint was taken, nothing of ours stands between the last event of that and the checkpoint. Not before: an
+   * event that waits to be taken would be passed over.
+   */
+  private considerCheckpoint(): void {
+    const { checkpoint, inlet, query } = this;
+    if (checkpoint?.after !== inlet.taken || !query.marks) return;
+    const { stands } = this;
+    if (!stands || checkpoint.place.commit <= stands.place.commit) return;
+    this.quiet = { head: stands.head, place: checkpoint.place };
+    query.marks.note(this.quiet);
   }
 
   private handOut(caughtUp: boolean): Haul {
