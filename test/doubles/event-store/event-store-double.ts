@@ -56,6 +56,8 @@ export class EventStoreDouble {
   readonly limits: Limits;
   /** Where subscriptions to `$all` asked to begin, in their order. */
   readonly begun: (Place | 'start' | 'end')[] = [];
+  /** How many events were sent to who reads backwards. */
+  readonly sent = { backwards: 0 };
   readonly #log: Log;
   readonly #node: Node;
   readonly #connections: Connections;
@@ -77,6 +79,7 @@ export class EventStoreDouble {
       saysCaughtUp: isSince(version, CAUGHT_UP_SINCE) && !careless.includes('never-caught-up'),
       standing: new Set(),
       begun: this.begun,
+      sent: this.sent,
       now,
       address: () => this.#connections.address,
       cut: (call) => this.#connections.cut(call.getPeer()),
@@ -126,6 +129,13 @@ export class EventStoreDouble {
     this.#injector?.destroy();
     this.#injector = undefined;
     this.#ends.clear();
+  }
+
+  /** Dies, and comes back with an older copy of its files, made when it held so many records. */
+  async restore(length: number): Promise<void> {
+    await this.kill();
+    this.#log.putBack(length);
+    await this.start();
   }
 
   /** Dies and comes back. */

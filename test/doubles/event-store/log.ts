@@ -72,6 +72,19 @@ export class Log {
     return () => this.#watchers.delete(watcher);
   }
 
+  /** As if it came from a copy that was made when it held so many records. */
+  putBack(length: number): void {
+    const end = this.all[length]?.position ?? this.#end;
+    const kept = this.all.splice(0).slice(0, length);
+    this.#streams.clear();
+    this.ids.clear();
+    for (const record of kept) {
+      this.#end = record.position;
+      this.#write(record.stream, record, record.revision === TOMBSTONE_REVISION ? TOMBSTONE_REVISION : undefined);
+    }
+    this.#end = end;
+  }
+
   append(name: string, expected: Expected, events: readonly Proposed[]): Outcome {
     const check = checkCommit(this, name, expected, events);
     if (check.kind !== 'ok') return check;

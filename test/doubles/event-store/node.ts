@@ -27,6 +27,8 @@ export interface Node {
   readonly standing: Set<(extra: Extra) => void>;
   /** Where subscriptions to `$all` asked to begin, in their order. */
   readonly begun: (Place | 'start' | 'end')[];
+  /** How many events were sent to who reads backwards. */
+  readonly sent: { backwards: number };
   /** The server's clock, in milliseconds. */
   now(): number;
   /** Where it listens. */

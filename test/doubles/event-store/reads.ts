@@ -20,13 +20,14 @@ import { broken, invalidPosition, Refusal, refuse, stopping, streamDeleted, thro
 import type { Stream } from './stream.js';
 import { eventMessage, nameOf, notFoundMessage } from './wire.js';
 
-const sendAll = async ({ outlet, options, shown }: Reading, events: Iterable<Recorded>): Promise<void> => {
+const sendAll = async ({ node, outlet, options, shown }: Reading, events: Iterable<Recorded>): Promise<void> => {
   const most = Number(options.getCount());
   let sent = 0;
   for (const event of events) {
     if (outlet.ended || sent >= most) return;
     await outlet.send(eventMessage(event, shown));
     sent += 1;
+    if (isBackwards(options)) node.sent.backwards += 1;
   }
 };
 

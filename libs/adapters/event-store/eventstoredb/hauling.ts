@@ -23,6 +23,8 @@ export interface HaulingQuery extends Omit<TailQuery, 'start'> {
   readonly after: Position | undefined;
   /** How many failures in a row end it. */
   readonly patience: number;
+  /** Whether it is to be seen first that the server holds what was seen. */
+  readonly unconfirmed?: true | undefined;
 }
 
 /** From this failure in a row on it is no mere hiccup, and the operator is told. */
@@ -38,6 +40,7 @@ export async function* hauling(parts: HaulingParts, query: HaulingQuery): AsyncG
   const { signal } = query;
   const outage = new Outage(parts, query.patience);
   let reached = query.after;
+  if (query.unconfirmed) await outage.confirmed(reached, signal);
   let start = parts.starts.behind(reached);
   while (!signal.aborted) {
     const tail = new Tail(parts, { ...query, start });
@@ -81,15 +84,20 @@ class Outage {
     if (this.backOff.failures === TOLD_AT) this.parts.notice(`${refusal.message} It is tried again and again.`);
   }
 
-  /** Pauses, at least once, until the server answers as before or the signal is given. */
+  /** Pauses, and then waits until the server answers as before or the signal is given. */
   async sitOut(reached: Position | undefined, signal: AbortSignal): Promise<void> {
+    await this.backOff.pause(signal);
+    await this.confirmed(reached, signal);
+  }
+
+  async confirmed(reached: Position | undefined, signal: AbortSignal): Promise<void> {
     for (let there = false; !there && !signal.aborted;) {
-      await this.backOff.pause(signal);
       try {
         await unlessAborted(this.parts.confirm(reached), signal);
         there = true;
       } catch (error) {
         this.goesOn(error);
+        await this.backOff.pause(signal);
       }
     }
   }

@@ -2,7 +2,7 @@ import type { Position, Revision, StreamName } from '@kernel/event.js';
 import { StoreUnavailable } from '@kernel/event-store.js';
 import type { Batch, Follow, ReadAll } from '@kernel/event-store.js';
 
-import { PAGE, unlessAborted } from '../log-reading.js';
+import { PAGE } from '../log-reading.js';
 import type { StreamPage } from '../log-reading.js';
 import { categoryOf } from '../prepared-append.js';
 
@@ -87,9 +87,14 @@ export class LogReader {
   /** The engine filters by namespace alone, and categories are sorted out here: so progress over other categories can be told. */
   async *following(options: Omit<Follow, 'signal'>, signal: AbortSignal): AsyncGenerator<Batch> {
     const { after, categories } = options;
-    if (after !== undefined) await unlessAborted(this.headFor(after), signal);
-    const wanted = sieve(categories);
-    const query = { ...this.queryOf(options, undefined), wanted, patience: Infinity, signal, marks: this.parts.marks };
+    const query = {
+      ...this.queryOf(options, undefined),
+      wanted: sieve(categories),
+      patience: Infinity,
+      unconfirmed: true,
+      marks: this.parts.marks,
+      signal,
+    } as const;
     yield* news(hauling(this.haulingParts, query), after ?? 0n);
   }
 
