@@ -44,7 +44,7 @@ export async function* hauling(parts: HaulingParts, query: HaulingQuery): AsyncG
   let start = parts.starts.behind(reached);
   while (!signal.aborted) {
     const tail = new Tail(parts, { ...query, start });
-    let corrected: Start | undefined;
+    let failure: unknown;
     try {
       for (let haul = await tail.haul(); haul; haul = await tail.haul()) {
         outage.isOver();
@@ -52,14 +52,21 @@ export async function* hauling(parts: HaulingParts, query: HaulingQuery): AsyncG
         yield haul;
       }
     } catch (error) {
-      corrected = faultOf(error).kind === 'no-place' ? parts.starts.corrected(start, reached) : undefined;
-      if (!corrected) outage.goesOn(error);
+      failure = error;
     } finally {
       tail.leave();
     }
-    if (!tail.leaps) await outage.sitOut(reached, signal);
-    start = corrected ?? (tail.leaps ? parts.starts.behind(reached) : parts.starts.resumed(tail, reached));
+    start = await outage.startBehind({ tail, start, reached, failure }, signal);
   }
+}
+
+/** A subscription that ended. */
+interface Ended {
+  readonly tail: Tail;
+  readonly start: Start;
+  readonly reached: Position | undefined;
+  /** Undefined: it leapt, or the signal was given. */
+  readonly failure: unknown;
 }
 
 /** A time without a connection. */
@@ -76,20 +83,26 @@ class Outage {
     this.backOff.succeeded();
   }
 
+  /** Where the next subscription begins, once it may. @throws StoreUnavailable as `goesOn` */
+  async startBehind({ tail, start, reached, failure }: Ended, signal: AbortSignal): Promise<Start> {
+    const { starts } = this.parts;
+    if (failure === undefined) return starts.behind(reached);
+    const corrected = faultOf(failure).kind === 'no-place' ? starts.corrected(start, reached) : undefined;
+    if (!corrected) this.goesOn(failure);
+    await this.backOff.pause(signal);
+    await this.confirmed(reached, signal);
+    return corrected ?? starts.resumed(tail, reached);
+  }
+
   /** @throws StoreUnavailable unless it may pass, and somebody has the patience to wait */
-  goesOn(error: unknown): void {
+  private goesOn(error: unknown): void {
     const fault = faultOf(error);
     const refusal = unavailable(this.parts.hosts, error);
     if (error instanceof StoreUnavailable || !isPassing(fault) || this.backOff.failures >= this.patience) throw refusal;
     if (this.backOff.failures === TOLD_AT) this.parts.notice(`${refusal.message} It is tried again and again.`);
   }
 
-  /** Pauses, and then waits until the server answers as before or the signal is given. */
-  async sitOut(reached: Position | undefined, signal: AbortSignal): Promise<void> {
-    await this.backOff.pause(signal);
-    await this.confirmed(reached, signal);
-  }
-
+  /** Waits until the server answers as before or the signal is given. @throws StoreUnavailable as `goesOn` */
   async confirmed(reached: Position | undefined, signal: AbortSignal): Promise<void> {
     for (let there = false; !there && !signal.aborted;) {
       try {

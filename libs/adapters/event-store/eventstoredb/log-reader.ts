@@ -75,13 +75,19 @@ export class LogReader {
    */
   private async *upTo(end: Position, options: ReadAll, signal: AbortSignal): AsyncGenerator<Batch, Left> {
     const query = { ...this.queryOf(options, options.categories), wanted: () => true, patience: PATIENCE, signal, end };
-    for await (const { events, position = end, caughtUp } of hauling(this.haulingParts, query)) {
-      const reached = caughtUp && position < end ? end : position;
-      const left = { after: reached, end: caughtUp ? await this.headFor(undefined) : end };
-      if (events.length > 0) yield { events, position: reached, caughtUp: caughtUp && left.end === reached };
+    for await (const haul of hauling(this.haulingParts, query)) {
+      const { events, caughtUp } = haul;
+      const left = await this.leftAfter(haul, end);
+      if (events.length > 0) yield { events, position: left.after, caughtUp: caughtUp && left.end === left.after };
       if (caughtUp) return left;
     }
     return { after: options.after, end: undefined };
+  }
+
+  private async leftAfter({ position, caughtUp }: Haul, end: Position): Promise<Reached> {
+    const after = position ?? end;
+    if (!caughtUp) return { after, end };
+    return { after: after < end ? end : after, end: await this.headFor(undefined) };
   }
 
   /** The engine filters by namespace alone, and categories are sorted out here: so progress over other categories can be told. */
@@ -146,6 +152,10 @@ export class LogReader {
 interface Left {
   readonly after: Position | undefined;
   readonly end: Position | undefined;
+}
+
+interface Reached extends Left {
+  readonly after: Position;
 }
 
 const sieve = (categories: readonly string[] | undefined): ((stream: StreamName) => boolean) => {

@@ -28,7 +28,7 @@ export interface QuietMarksParts {
 }
 
 /** Bytes of the log. Shorter stretches are not kept: a server reads them again within a fraction of a second. */
-export const WORTH_KEEPING = 1024n * 1024n;
+const WORTH_KEEPING = 1024n * 1024n;
 
 /**
  * How far others' events behind the last one of ours were looked through: known in this process, and kept in the log itself, so that nobody who starts
@@ -140,8 +140,8 @@ export class QuietMarks {
   }
 
   /** Another process may have written one meanwhile: then it is theirs that counts. */
-  private async failed(error: unknown): Promise<void> {
-    const { kind, message } = faultOf(error);
+  private async failed(reason: unknown): Promise<void> {
+    const { kind, message } = faultOf(reason);
     if (kind === 'denied' || kind === 'deleted' || kind === 'refused') {
       this.end();
       this.parts.notice(

@@ -27,7 +27,7 @@ export interface QuietStretch {
 export const beginsAt = ({ head }: QuietStretch, position: Position | undefined): boolean =>
   (head?.position ?? 0n) === (position ?? 0n);
 
-export const STRETCH_TYPE = 'QuietStretch';
+const STRETCH_TYPE = 'QuietStretch';
 
 /** How a stretch is kept in the engine, of the log with this identity. */
 export const stretchForm = ({ head, place }: QuietStretch, identity: string): StoredForm => {
@@ -40,12 +40,19 @@ export const stretchForm = ({ head, place }: QuietStretch, identity: string): St
 /** Undefined for what is none, belongs to another log, or speaks of what stood behind it when it was written: a reader then does without. */
 export const stretchIn = ({ type, data, position }: EngineEvent, identity: string): QuietStretch | undefined => {
   const stored = recordIn(data);
-  const place = recordIn(stored['place']);
-  const [commit, prepare] = [numberIn(place['commit']), numberIn(place['prepare'])];
-  if (type !== STRETCH_TYPE || stored['identity'] !== identity || !position) return undefined;
-  if (commit === undefined || prepare === undefined || prepare > commit || commit > position.commit) return undefined;
+  if (type !== STRETCH_TYPE || stored['identity'] !== identity) return undefined;
+  const place = placeIn(stored['place']);
   const head = headIn(stored['behind']);
-  return head === 'none' || (head && head.position > commit) ? undefined : { head, place: { commit, prepare } };
+  if (!place || head === 'none' || isAfter(head, place.commit)) return undefined;
+  return position && place.commit <= position.commit ? { head, place } : undefined;
+};
+
+const isAfter = (head: Head | undefined, commit: bigint): boolean => head !== undefined && head.position > commit;
+
+const placeIn = (stored: unknown): Place | undefined => {
+  const place = recordIn(stored);
+  const [commit, prepare] = [numberIn(place['commit']), numberIn(place['prepare'])];
+  return commit === undefined || prepare === undefined || prepare > commit ? undefined : { commit, prepare };
 };
 
 const headIn = (behind: unknown): Head | undefined | 'none' => {

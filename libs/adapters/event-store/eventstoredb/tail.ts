@@ -113,14 +113,20 @@ export class Tail {
     const { signal } = this.query;
     while (!signal.aborted) {
       this.draw();
-      if (this.leaps) return this.position === undefined ? undefined : this.handOut(false);
-      const drained = this.isDrained();
-      if (drained ? this.hasNews() : this.isFull() && this.inlet.arrived > this.inlet.taken)
-        return this.handOut(drained);
+      const haul = this.due();
+      if (haul || this.leaps) return haul;
       if (this.inlet.ended) throw new EngineFault('lost', 'the server ended the subscription');
       await this.inlet.change(this.caughtUpAfter === undefined ? this.parts.silenceMs : undefined, signal);
     }
     return undefined;
+  }
+
+  /** What is to be told now. */
+  private due(): Haul | undefined {
+    if (this.leaps) return this.position === undefined ? undefined : this.handOut(false);
+    const drained = this.isDrained();
+    const isDue = drained ? this.hasNews() : this.isFull() && this.inlet.arrived > this.inlet.taken;
+    return isDue ? this.handOut(drained) : undefined;
   }
 
   leave(): void {
