@@ -126,6 +126,22 @@ describe('connecting to MongoDB', () => {
     expect(message).toMatch(/stands alone; expected a replica set/);
   });
 
+  it('says when it is another replica set, or none, that answers to the name in the URL', async () => {
+    for (const replicaSet of ['rs0', '']) {
+      const { url } = await start({ replicaSet });
+      const named = `${url.split('?', 1).join('')}?replicaSet=other`;
+      expect((await refusalOf(connect({ url: named, limits: BRIEF }))).message).toMatch(
+        /no primary at the moment \(who answers there is not of the replica set other\)\.$/,
+      );
+    }
+  });
+
+  it('says how TLS is asked for, where it was asked of a server that knows none', async () => {
+    const { url } = await start();
+    const { message } = await refusalOf(connect({ url: `${url}&tls=true`, limits: { ...BRIEF, answerMs: 2_000 } }));
+    expect(message).toMatch(/ Whether it expects TLS is told by tls=true or tls=false in the URL\.$/);
+  });
+
   it('says when the credentials are refused, without showing them', async () => {
     const server = await start();
     server.faults.refuseAuthentication();
@@ -163,7 +179,7 @@ describe('what is asked of MongoDB', () => {
     const server = await start();
     const { keys, run } = await connect({ url: server.url });
     for (const [code, words] of [
-      [13, /does not let this user do what Kronika needs/],
+      [13, /does not allow what Kronika needs; expected in the URL a user/],
       [14_031, /has no space left on its disk/],
       [2, /cannot do what was asked \(MongoServerError BadValue 2\)/],
     ] as const) {

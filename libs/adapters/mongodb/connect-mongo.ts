@@ -10,6 +10,7 @@ import { checkedUrl } from './mongo-url.js';
 import { connectionOver } from './mongo-connection.js';
 import type { MongoConnection } from './mongo-connection.js';
 import type { MongoUrl } from './mongo-url.js';
+import { withTlsHint } from './tls-hints.js';
 
 export interface MongoPlace {
   readonly url: string;
@@ -127,7 +128,7 @@ const unreached = ({ hosts }: MongoUrl, error: unknown): unknown =>
         cause: error,
         passing: isNameUnknown(error),
       })
-    : explained(error, hosts);
+    : withTlsHint(explained(error, hosts));
 
 const isNameUnknown = (error: unknown): boolean =>
   error instanceof Error && 'syscall' in error && /^(?:query|getaddrinfo)/.test(String(error.syscall));

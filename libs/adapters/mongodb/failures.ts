@@ -121,7 +121,7 @@ const codeOf = (error: MongoError): number | undefined => (typeof error.code ===
 const REFUSED: ReadonlyMap<number, string> = new Map([
   [
     UNAUTHORIZED,
-    'does not let this user do what Kronika needs; expected a user with the role readWrite on its databases',
+    'does not allow what Kronika needs; expected in the URL a user with the role readWrite on its three databases',
   ],
   [AUTHENTICATION_FAILED, 'refuses the user or the password'],
   [ATLAS_ERROR, 'refuses the user or the password'],
@@ -164,9 +164,13 @@ const unreachable = (error: MongoError): string =>
 export const withoutPrimary = (seen: string | undefined): string =>
   `cannot be reached, or has no primary at the moment${seen === undefined ? '' : ` (${seen})`}`;
 
-/** What the last heartbeat of a member ended with. */
-const seenOf = ({ reason }: MongoServerSelectionError): string | undefined =>
-  [...(reason?.servers.values() ?? [])].flatMap(({ error }) => (error === null ? [] : [error.message]))[0];
+/** What the last heartbeat of a member ended with, without Node's advice to whoever started it. */
+const seenOf = ({ reason }: MongoServerSelectionError): string | undefined => {
+  const members = [...(reason?.servers.values() ?? [])];
+  // The driver takes out whoever is not of the set that the URL names.
+  if (members.length === 0 && reason?.setName) return `who answers there is not of the replica set ${reason.setName}`;
+  return members.flatMap(({ error }) => (error === null ? [] : [error.message.split(';', 1).join('')]))[0];
+};
 
 /** Not a bulk's own error, which holds all that was to be written. */
 const causeOf = (error: MongoError): Error =>

@@ -3,8 +3,10 @@ import { Broken } from '../witness.mjs';
 
 /** Where the namespace begins: what stands before its first stream is of others. */
 const beginOf = async (client, namespace) => {
-  for await (const { event } of client.readStream(`${namespace}.identity`, { maxCount: 1 })) return event.position;
-  return START;
+  let begin = START;
+  // To its end: a call of this client that is left before leads the next one into nowhere.
+  for await (const { event } of client.readStream(`${namespace}.identity`, { maxCount: 1 })) begin = event.position;
+  return begin;
 };
 
 /** Events of a namespace as the engine's own client reads them, without anything of ours between, in the order of the log. */
