@@ -4,7 +4,8 @@ set -eu
 cd "$(dirname "$0")"
 mkdir -p secrets
 chmod 700 secrets
-random() { head -c 24 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\n'; }
+# Letters and digits only: a password stands in addresses and among the arguments of commands.
+random() { LC_ALL=C tr -dc 'A-Za-z0-9' < /dev/urandom | head -c 32; }
 keep() { [ -s "secrets/$1" ] || { cat > "secrets/$1"; chmod 644 "secrets/$1"; }; }
 random | keep mongodb-password
 head -c 96 /dev/urandom | base64 | tr -d '\n' | keep mongodb-keyfile
