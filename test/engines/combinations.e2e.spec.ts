@@ -7,7 +7,7 @@ import type { Stores } from './stores.js';
 
 const SAMPLE = 'samples/malopolska-2014';
 const P = '/v1/programmes/malopolska-2014';
-const LIMIT = 120_000;
+const LIMIT = 240_000;
 
 describe.each(COMBINATIONS)('the sample programme over $name', ({ open }) => {
   let stores: Stores;

@@ -8,7 +8,7 @@ import { SHARED, VIEWS_ALONE } from './stores.js';
 import type { Stores } from './stores.js';
 
 const P = '/v1/programmes/malopolska-2014';
-const LIMIT = 120_000;
+const LIMIT = 240_000;
 const SESSION = {
   ref: 'DOR/900',
   teryt: '1208053',

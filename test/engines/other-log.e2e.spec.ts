@@ -4,7 +4,7 @@ import { startEventStoreDouble } from '../doubles/event-store/event-store-double
 import { startMongoDouble } from '../doubles/mongodb/mongo-double.js';
 import { RestServer } from '../rest-server.js';
 
-const LIMIT = 120_000;
+const LIMIT = 240_000;
 
 describe('read models of another log', () => {
   const lines: CommandLine[] = [];

@@ -6,7 +6,7 @@ import { RestServer, as, expectedOn } from '../rest-server.js';
 import { SHARED } from './stores.js';
 import type { Stores } from './stores.js';
 
-const LIMIT = 120_000;
+const LIMIT = 240_000;
 const DOLINA = 'test/fixtures/dolina-2024';
 
 describe.each(SHARED)('two projectors over $name', ({ open }) => {

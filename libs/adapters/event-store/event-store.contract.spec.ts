@@ -52,6 +52,7 @@ const adapters: readonly Adapter[] = [
   { name: 'embedded, in this thread', open: () => openEmbedded(inThisThread) },
   { name: 'embedded, in worker threads', open: () => openEmbedded(inThreads(BUILT_WORKER)) },
   { name: 'EventStoreDB (double)', open: async () => openRemote((await standIn()).url) },
+  { name: 'EventStoreDB (double) that others use, too', open: async () => openRemote((await inUse()).url) },
   ...realEngines(),
 ];
 
@@ -69,12 +70,14 @@ const openEmbedded = async (start: EmbeddedOptions['start']): Promise<Opened> =>
 };
 
 let double: Promise<EventStoreDouble> | undefined;
+let noisy: Promise<EventStoreDouble> | undefined;
 
 /** One for all tests: each has a namespace of its own. */
 const standIn = (): Promise<EventStoreDouble> => (double ??= startEventStoreDouble());
+const inUse = (): Promise<EventStoreDouble> => (noisy ??= startEventStoreDouble({ noisy: true }));
 
 afterAll(async () => {
-  await (await double)?.stop();
+  for (const one of await Promise.all([double, noisy])) await one?.stop();
 });
 
 const openRemote = async (url: string): Promise<Opened> => {

@@ -12,6 +12,7 @@ import { Faults } from './faults.js';
 import { Foreign } from './foreign.js';
 import { Log } from './log.js';
 import type { Limits, Node } from './node.js';
+import { AFTER_YEARS, Noise } from './noise.js';
 import { read } from './reads.js';
 import type { Place } from './recorded.js';
 
@@ -21,6 +22,10 @@ export interface DoubleOptions {
   /** 0, the default: any free one. */
   readonly port?: number;
   readonly limits?: Partial<Limits>;
+  /** As a server that others use, too: see `noise.ts`. */
+  readonly noisy?: boolean;
+  /** What each answer takes, as over a slow disk; default 0. */
+  readonly diskMs?: number;
   /** Mistakes on purpose, for probes. */
   readonly careless?: readonly Careless[];
 }
@@ -43,6 +48,11 @@ const isSince = (version: string, since: readonly number[]): boolean => {
   return major > sinceMajor || (major === sinceMajor && minor >= sinceMinor);
 };
 
+/** So many moments of others' work stand in a noisy log when it is first started. */
+const HISTORY = 400;
+/** Of the record of an epoch. */
+const EPOCH_BYTES = 257;
+
 const MIB = 1024 * 1024;
 
 /** Events are handed over as bytes already. */
@@ -50,7 +60,7 @@ const STREAMS = { ...StreamsService, read: { ...StreamsService.read, responseSer
 
 /** An EventStoreDB server of one node, without security, in this process. What it holds is in memory, and lives as long as this object. */
 export class EventStoreDouble {
-  readonly faults = new Faults();
+  readonly faults: Faults;
   /** Events that no client of ours wrote. */
   readonly foreign: Foreign;
   readonly limits: Limits;
@@ -62,12 +72,14 @@ export class EventStoreDouble {
   readonly #node: Node;
   readonly #connections: Connections;
   readonly #ends = new Set<() => void>();
+  readonly #noise: Noise | undefined;
   #injector: ConnectionInjector | undefined;
 
-  constructor({ version = '24.10.14', limits = {}, careless = [] }: DoubleOptions) {
+  constructor({ version = '24.10.14', limits = {}, noisy = false, diskMs = 0, careless = [] }: DoubleOptions) {
+    this.faults = new Faults(diskMs);
     const now = (): number => Date.now() + this.faults.skewMs;
     this.limits = { append: MIB, event: Number.POSITIVE_INFINITY, ...limits };
-    this.#log = new Log(now, new Set(careless));
+    this.#log = new Log(now, new Set(careless), noisy ? AFTER_YEARS : 0);
     this.foreign = new Foreign(this.#log);
     this.#connections = new Connections((socket) => this.#injector?.injectConnection(socket));
     this.#node = {
@@ -92,6 +104,8 @@ export class EventStoreDouble {
       for (const tell of this.#node.standing) tell(what);
     });
     this.foreign.begin();
+    if (noisy) this.#noise = new Noise(this.#log);
+    this.#noise?.history(HISTORY);
   }
 
   get url(): string {
@@ -107,6 +121,8 @@ export class EventStoreDouble {
   /** Listens, on the port it had before if it had one, with what it held. The ids of events are forgotten, as by a new process. */
   async start(port?: number): Promise<void> {
     this.#log.ids.clear();
+    if (this.#noise) this.#log.pass(EPOCH_BYTES);
+    this.#noise?.begin();
     this.#injector = serverOf(this.#node).createConnectionInjector(ServerCredentials.createInsecure());
     await this.#connections.listen(port);
   }
@@ -122,6 +138,7 @@ export class EventStoreDouble {
 
   /** As if the process had died: all connections drop, and what it was about to answer is never sent. */
   async kill(): Promise<void> {
+    this.#noise?.end();
     this.faults.forgetHeld();
     this.#connections.refuse();
     this.#connections.cutAll();

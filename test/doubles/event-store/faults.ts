@@ -27,7 +27,9 @@ const EVERYTHING: readonly Work[] = ['append', 'read', 'delete'];
 
 /** What is to go wrong. A test arms it; the double asks at the places where a server, or the network, can fail. */
 export class Faults {
-  #delayMs = 0;
+  /** What every answer takes, faults or no. */
+  readonly #usualMs: number;
+  #delayMs: number;
   #silent = false;
   #skewMs = 0;
   /** How many appends met their fault: written and not told of, and never arrived. */
@@ -40,9 +42,14 @@ export class Faults {
   readonly #timers = new Set<NodeJS.Timeout>();
   #onLive: (what: 'caught-up' | 'checkpoint') => void = () => {};
 
+  constructor(usualMs = 0) {
+    this.#usualMs = usualMs;
+    this.#delayMs = usualMs;
+  }
+
   /** Requests are met at once, and answered later. */
   delayAnswers(ms: number): void {
-    this.#delayMs = ms;
+    this.#delayMs = Math.max(ms, this.#usualMs);
   }
 
   /** Nothing is met or answered, reads and subscriptions included, while connections stand. What came meanwhile is met after `speakAgain()`. */
@@ -113,7 +120,7 @@ export class Faults {
 
   /** Everything works again. */
   end(): void {
-    this.#delayMs = 0;
+    this.#delayMs = this.#usualMs;
     this.#skewMs = 0;
     this.#trouble = undefined;
     this.#lostAnswers = undefined;

@@ -41,9 +41,11 @@ export class Log {
   readonly #watchers = new Set<(event: Recorded) => void>();
   readonly careless: ReadonlySet<Careless>;
   readonly #now: () => number;
-  #end = 0;
+  #end: number;
 
-  constructor(now: () => number, careless: ReadonlySet<Careless>) {
+  /** @param begin where its first record stands */
+  constructor(now: () => number, careless: ReadonlySet<Careless>, begin = 0) {
+    this.#end = begin;
     this.#now = now;
     this.careless = careless;
   }
@@ -83,6 +85,11 @@ export class Log {
       this.#write(record.stream, record, record.revision === TOMBSTONE_REVISION ? TOMBSTONE_REVISION : undefined);
     }
     this.#end = end;
+  }
+
+  /** A record that is no event and that nobody is shown, such as that of a new epoch, which each start of a server writes. */
+  pass(bytes: number): void {
+    this.#end += bytes;
   }
 
   append(name: string, expected: Expected, events: readonly Proposed[]): Outcome {

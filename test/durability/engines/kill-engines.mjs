@@ -1,8 +1,8 @@
 // Two servers and two projectors over EventStoreDB and MongoDB, killed and paused at random moments, while the engines lose what they are asked
 // and what they answer; and then a look, from outside, whether the record is what was acknowledged.
-// Usage: npm run kill -- --engines [COUNT] [--cuts N] [--pauses N] [--seed N] [--folder FOLDER] [--build FOLDER] [--probe log|views]
+// Usage: npm run kill -- --engines [COUNT] [--cuts N] [--pauses N] [--seed N] [--folder FOLDER] [--build FOLDER] [--noisy] [--probe log|views]
 // Against real engines (TEST_EVENT_STORE_URL, TEST_READ_STORE_URL) only processes are killed and paused. `--probe` gives the double of the log, or
-// of the read models, a mistake that must be noticed.
+// of the read models, a mistake that must be noticed. `--noisy` puts the log into a double that others use, too.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +31,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     folder: { type: 'string', default: tmpdir() },
     build: { type: 'string' },
+    noisy: { type: 'boolean' },
     probe: { type: 'string' },
   },
 });

@@ -12,6 +12,9 @@ const PROBES = {
 
 export const PROBE_NAMES = Object.keys(PROBES);
 
+/** A log in a server that others use, too, over a slow disk. */
+const IN_USE = { noisy: true, diskMs: 5 };
+
 const stays = async () => undefined;
 
 const engineAt = async (url, start) =>
@@ -23,9 +26,11 @@ const engineAt = async (url, start) =>
  * The engines that the record is kept in, in a namespace of its own: real ones where TEST_EVENT_STORE_URL and TEST_READ_STORE_URL name them, else
  * doubles in this process, which can be made to fail.
  */
-export const openStage = async ({ eventStore, readStore, probe }) => {
+export const openStage = async ({ eventStore, readStore, probe, noisy }) => {
   const mistakes = PROBES[probe] ?? {};
-  const events = await engineAt(eventStore, () => startEventStoreDouble(mistakes.eventStore));
+  const events = await engineAt(eventStore, () =>
+    startEventStoreDouble({ ...mistakes.eventStore, ...(noisy && IN_USE) }),
+  );
   const views = await engineAt(readStore, () => startMongoDouble(mistakes.readStore));
   const namespace = `kill${randomBytes(6).toString('hex')}`;
   return {
@@ -33,7 +38,7 @@ export const openStage = async ({ eventStore, readStore, probe }) => {
     variables: { EVENT_STORE_URL: events.url, READ_STORE_URL: views.url, KRONIKA_NAMESPACE: namespace },
     /** Undefined for a real one. */
     doubles: { events: events.double, views: views.double },
-    name: `EventStoreDB (${events.kind}) and MongoDB (${views.kind})`,
+    name: `EventStoreDB (${events.kind}${noisy && events.double ? ', which others use, too' : ''}) and MongoDB (${views.kind})`,
     stop: () => Promise.all([events.stop(), views.stop()]),
   };
 };
