@@ -114,7 +114,7 @@ const run = async (stage, fleet) => {
 if (values.probe !== undefined && !PROBE_NAMES.includes(values.probe))
   throw new Error(`--probe takes ${PROBE_NAMES.join(' or ')}.`);
 const { TEST_EVENT_STORE_URL: eventStore, TEST_READ_STORE_URL: readStore } = process.env;
-const stage = await openStage({ eventStore, readStore, probe: values.probe });
+const stage = await openStage({ eventStore, readStore, probe: values.probe, noisy: values.noisy });
 const fleet = new Fleet({ variables: stage.variables, folder: place, told });
 process.once('exit', () => fleet.all.forEach((member) => void member.end()));
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
