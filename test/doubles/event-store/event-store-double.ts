@@ -2,6 +2,7 @@ import { GossipService } from '@eventstore/db-client/generated/gossip_grpc_pb.js
 import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { type ConnectionInjector, Server, ServerCredentials } from '@grpc/grpc-js';
+import type { Certified } from '../certificates.js';
 import { append } from './appends.js';
 import { batchAppend } from './batch-append.js';
 import type { Careless } from './careless.js';
@@ -15,6 +16,7 @@ import type { Limits, Node } from './node.js';
 import { AFTER_YEARS, Noise } from './noise.js';
 import { read } from './reads.js';
 import type { Place } from './recorded.js';
+import { admitting, type Users } from './users.js';
 
 export interface DoubleOptions {
   /** What it says its version is. */
@@ -26,6 +28,10 @@ export interface DoubleOptions {
   readonly noisy?: boolean;
   /** What each answer takes, as over a slow disk; default 0. */
   readonly diskMs?: number;
+  /** What it shows to whoever connects; default: no TLS. */
+  readonly tls?: Certified;
+  /** Who may come; default: everybody, without credentials. */
+  readonly users?: Users;
   /** Mistakes on purpose, for probes. */
   readonly careless?: readonly Careless[];
 }
@@ -58,7 +64,14 @@ const MIB = 1024 * 1024;
 /** Events are handed over as bytes already. */
 const STREAMS = { ...StreamsService, read: { ...StreamsService.read, responseSerialize: (bytes: Buffer) => bytes } };
 
-/** An EventStoreDB server of one node, without security, in this process. What it holds is in memory, and lives as long as this object. */
+const chosen = ({ version = '24.10.14', limits, noisy = false, careless = [] }: DoubleOptions) => ({
+  version,
+  limits: { append: MIB, event: Number.POSITIVE_INFINITY, ...limits },
+  noisy,
+  careless,
+});
+
+/** An EventStoreDB server of one node in this process, without security unless it is told of some. What it holds is in memory, and lives as long as this object. */
 export class EventStoreDouble {
   readonly faults: Faults;
   /** Events that no client of ours wrote. */
@@ -68,6 +81,7 @@ export class EventStoreDouble {
   readonly begun: (Place | 'start' | 'end')[] = [];
   /** How many events were sent to who reads backwards. */
   readonly sent = { backwards: 0 };
+  readonly #options: DoubleOptions;
   readonly #log: Log;
   readonly #node: Node;
   readonly #connections: Connections;
@@ -75,10 +89,12 @@ export class EventStoreDouble {
   readonly #noise: Noise | undefined;
   #injector: ConnectionInjector | undefined;
 
-  constructor({ version = '24.10.14', limits = {}, noisy = false, diskMs = 0, careless = [] }: DoubleOptions) {
-    this.faults = new Faults(diskMs);
+  constructor(options: DoubleOptions) {
+    const { version, limits, noisy, careless } = chosen(options);
+    this.#options = options;
+    this.faults = new Faults(options.diskMs);
     const now = (): number => Date.now() + this.faults.skewMs;
-    this.limits = { append: MIB, event: Number.POSITIVE_INFINITY, ...limits };
+    this.limits = limits;
     this.#log = new Log(now, new Set(careless), noisy ? AFTER_YEARS : 0);
     this.foreign = new Foreign(this.#log);
     this.#connections = new Connections((socket) => this.#injector?.injectConnection(socket));
@@ -110,7 +126,7 @@ export class EventStoreDouble {
 
   get url(): string {
     const { host, port } = this.#connections.address;
-    return `esdb://${host}:${port}?tls=false`;
+    return this.#options.tls ? `esdb://${host}:${port}` : `esdb://${host}:${port}?tls=false`;
   }
 
   /** How many records the log holds, system events included. */
@@ -123,7 +139,8 @@ export class EventStoreDouble {
     this.#log.ids.clear();
     if (this.#noise) this.#log.pass(EPOCH_BYTES);
     this.#noise?.begin();
-    this.#injector = serverOf(this.#node).createConnectionInjector(ServerCredentials.createInsecure());
+    const server = serverOf(this.#node, this.#options.users);
+    this.#injector = server.createConnectionInjector(credentialsOf(this.#options.tls));
     await this.#connections.listen(port);
   }
 
@@ -167,8 +184,14 @@ export class EventStoreDouble {
   }
 }
 
-const serverOf = (node: Node): Server => {
-  const server = new Server(TRANSPORT);
+const credentialsOf = (tls: Certified | undefined): ServerCredentials => {
+  if (!tls) return ServerCredentials.createInsecure();
+  const pair = { private_key: Buffer.from(tls.key), cert_chain: Buffer.from(tls.certificate) };
+  return ServerCredentials.createSsl(null, [pair]);
+};
+
+const serverOf = (node: Node, users: Users | undefined): Server => {
+  const server = new Server({ ...TRANSPORT, ...(users && { interceptors: [admitting(users)] }) });
   server.addService(ServerFeaturesService, { getSupportedMethods: supportedMethods(node) });
   server.addService(GossipService, { read: gossipRead(node) });
   server.addService(STREAMS, {

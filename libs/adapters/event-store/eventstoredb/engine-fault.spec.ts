@@ -29,6 +29,11 @@ describe('a failure of the engine or its client', () => {
     ['credentials that are missing', failed({ code: 16 }), 'denied'],
     // By text.
     ['a server that starts', failed({ type: 'unknown' }, 'Could not recognize Server Is Not Ready'), 'not-ready'],
+    [
+      'a server that does not know its users yet',
+      failed({ code: 14 }, '14 UNAVAILABLE: Server not ready'),
+      'not-ready',
+    ],
     ['a server that is busy', failed({ code: 14 }, '14 UNAVAILABLE: Server Is Too Busy'), 'not-ready'],
     [
       'a port where nobody listens',

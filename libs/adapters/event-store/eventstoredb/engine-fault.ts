@@ -65,7 +65,7 @@ const OF_CODE: Readonly<Record<number, FaultKind>> = {
 };
 
 const OF_TEXT: readonly (readonly [RegExp, FaultKind])[] = [
-  [/server is (not ready|(too )?busy)/i, 'not-ready'],
+  [/server (is )?(not ready|(too )?busy)/i, 'not-ready'],
   [/no leader info/i, 'not-ready'],
   [/trying to read from an invalid position/i, 'no-place'],
   [/MaximumAppend(Event)?SizeExceeded/, 'too-large'],

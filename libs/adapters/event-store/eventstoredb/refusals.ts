@@ -10,7 +10,7 @@ export const closedLog = (): StoreUnavailable => new StoreUnavailable(CLOSED);
 /** What an operator is told. */
 const SENTENCES: Readonly<Partial<Record<FaultKind, string>>> = {
   denied:
-    'refuses these credentials, or they do not reach far enough: reading the whole log needs the rights of an administrator or an entry of its own',
+    'refuses these credentials, asks for some, or they do not reach far enough: reading the whole log needs the rights of an administrator or an entry of its own',
   deleted: 'has deleted this stream for ever: it can be neither read nor written again',
   'not-ready': 'is not ready: it is starting, stopping or too busy',
   'not-leader': 'has no leader just now',
@@ -24,21 +24,35 @@ const SENTENCES: Readonly<Partial<Record<FaultKind, string>>> = {
 export const unavailable = (hosts: string, error: unknown): StoreUnavailable => {
   if (error instanceof StoreUnavailable) return error;
   const fault = faultOf(error);
-  const passing = isPassing(fault) && !OF_TLS.test(fault.message);
+  const passing = isPassing(fault) && !UNMENDED.test(fault.message);
   return new StoreUnavailable(`EventStoreDB at ${hosts} ${sentenceOf(fault)} (${reasonOf(fault)}).`, {
     cause: fault,
     passing,
   });
 };
 
-const sentenceOf = ({ kind, message }: EngineFault): string =>
-  NO_TLS.test(message) ? WITHOUT_TLS : (SENTENCES[kind] ?? 'failed');
+const sentenceOf = ({ kind, message }: EngineFault): string => {
+  const [, known] = OF_TLS.find(([pattern]) => pattern.test(message)) ?? [];
+  return known ?? SENTENCES[kind] ?? 'failed';
+};
 
-/** What OpenSSL says of an answer that is not encrypted. */
-const NO_TLS = /wrong version number|packet length too long/;
 /** What no waiting mends. */
-const OF_TLS = /wrong version number|packet length too long|certificate|altnames/i;
-const WITHOUT_TLS = 'does not answer in TLS: the URL of a server without it ends in ?tls=false';
+const UNMENDED = /wrong version number|packet length too long|certificate|altnames/i;
+
+/** By what OpenSSL, Node and the client say of a connection that did not come about. */
+const OF_TLS: readonly (readonly [RegExp, string])[] = [
+  [
+    /wrong version number|packet length too long|before secure TLS connection/,
+    'does not answer in TLS: the URL of a server without it ends in ?tls=false',
+  ],
+  [/altnames/, 'shows a certificate that is for other names than this one'],
+  [/certificate (has expired|is not yet valid)/, 'shows a certificate that is not valid today'],
+  [
+    /certificate signature failure|self.signed certificate|unable to (verify|get)/,
+    'shows a certificate of an authority that is not trusted here: name the file of the right one in the URL by tlsCAFile=FILE',
+  ],
+  [/Failed to connect \(/, 'ends each connection at once: perhaps it speaks TLS only, and the URL says tls=false'],
+];
 
 /** The engine's words, kept short: they may quote what was sent. Not those in which its client wraps them. */
 const reasonOf = ({ message }: EngineFault): string =>
@@ -46,6 +60,10 @@ const reasonOf = ({ message }: EngineFault): string =>
     .replace(/^\d+ [A-Z_]+: /, '')
     .replace(/^No connection established\. Last error: (?:Error: )?/, '')
     .replace(/ Resolution note:.*$/s, '')
+    .replace(/^[\dA-F]+:error:[\dA-F]+:[^:]*:[^:]*:([^:]*):.*$/s, '$1')
+    .replace(/^Error \[\w+\]: /, '')
+    .replace(/; if the root CA is installed locally.*$/s, '')
+    .replace(/^Failed to connect .*$/s, 'it was closed')
     .replace(/\.$/, '')
     .slice(0, 200);
 
