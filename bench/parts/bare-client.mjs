@@ -1,15 +1,27 @@
 // EventStoreDB through its client alone, as plainly as its documentation shows: what the adapter is compared to. It writes and reads the very same events.
-import { BACKWARDS, END, EventStoreDBClient, NO_STREAM, jsonEvent, streamNameFilter } from '@eventstore/db-client';
+import {
+  BACKWARDS,
+  END,
+  EventStoreDBClient,
+  NO_STREAM,
+  START,
+  jsonEvent,
+  streamNameFilter,
+} from '@eventstore/db-client';
 
 /** An event in the form in which the adapter stores it. */
 export const asStored = ({ id, type, data, metadata, salt, dataHash }) =>
   jsonEvent({ id, type, data, metadata: { ...metadata, $correlationId: metadata.correlationId, salt, dataHash } });
 
-/** The last event's position: what stands there already is of others, and neither of the two that are compared reads it. */
+/**
+ * The last event's position: what stands there already is of others, and neither of the two that are compared reads it. Read to its end: a
+ * read that is left keeps the client open.
+ */
 const endOf = async (client) => {
+  let end = START;
   for await (const { event } of client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 1 }))
-    return event.position;
-  throw new Error('The server holds nothing, not even events of its own.');
+    end = event.position;
+  return end;
 };
 
 /** How many events of some streams a reader meets in the log from a position on. */
