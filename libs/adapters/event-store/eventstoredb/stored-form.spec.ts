@@ -37,8 +37,8 @@ const engineEvent = ({ id, type, data, metadata: beside }: StoredForm): EngineEv
   streamId: 'kronika.note-a',
   revision: 7n,
   isJson: true,
-  data: JSON.parse(data.toString()) as object,
-  metadata: JSON.parse(beside.toString()) as object,
+  data: JSON.parse(data.toString()),
+  metadata: JSON.parse(beside.toString()),
   position: { commit: 7_516_192_768n, prepare: 7_516_192_768n },
 });
 
@@ -65,7 +65,7 @@ describe('an event as the engine keeps it', () => {
 
   it.each<[string, Partial<EngineEvent>]>([
     ['bytes', { isJson: false }],
-    ['data that is no object', { data: 'text' as never }],
+    ['data that is no object', { data: 'text' }],
     ['no metadata', { metadata: undefined }],
     ['metadata of another program', { metadata: { user: 'x' } }],
     ['no place', { position: undefined }],
