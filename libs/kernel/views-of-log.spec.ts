@@ -3,7 +3,7 @@ import { InMemoryReadStore } from '@adapters/read-store/in-memory-read-store.js'
 import type { Position } from './event.js';
 import { AheadOfLog, BuiltFromOtherLog } from './projector.errors.js';
 import type { Build } from './read-store.js';
-import { viewsOfLog } from './views-of-log.js';
+import { mustFollow, viewsOfLog } from './views-of-log.js';
 
 describe('read models that answer for one log', () => {
   let store: InMemoryReadStore;
@@ -57,5 +57,38 @@ describe('read models that answer for one log', () => {
     await seen(8n);
     expect(await views.progress(build)).toHaveLength(2);
     expect(heads).toBe(1);
+  });
+
+  describe('and are kept by others', () => {
+    const VIEW = { name: 'standing', version: 1 };
+    const looked = (): Promise<void> => mustFollow(viewsOfLog(store, log), [VIEW]);
+
+    it('are waited for where none serves yet, and where the one that serves follows the log', async () => {
+      await looked();
+      await seen(7n);
+      await store.promote(build);
+      await expect(looked()).resolves.toBeUndefined();
+    });
+
+    it('are not waited for where the one that serves was built from another log', async () => {
+      await seen(3n, 'other-log');
+      await store.promote(build);
+      await expect(looked()).rejects.toThrow(BuiltFromOtherLog);
+    });
+
+    it('are not waited for where the one that serves has seen more than the log holds', async () => {
+      await seen(8n);
+      await store.promote(build);
+      await expect(looked()).rejects.toThrow(AheadOfLog);
+    });
+
+    it('are waited for again once another is begun that may take its place', async () => {
+      await seen(3n, 'other-log');
+      await store.promote(build);
+      await store.begin('standing', 2, 2);
+      await expect(looked()).rejects.toThrow(BuiltFromOtherLog);
+      await store.begin('standing', 1, 2);
+      await expect(looked()).resolves.toBeUndefined();
+    });
   });
 });

@@ -1,6 +1,8 @@
 import type { EventStore } from './event-store.js';
 import { checkProgress } from './projector-guards.js';
+import { BuildGone } from './read-store.js';
 import type { ReadStore } from './read-store.js';
+import type { View } from './view.js';
 
 /**
  * Read models that answer for one log, and for no other: documents that were folded from another log, or from this one before it was put back to an
@@ -38,3 +40,26 @@ const progressOfLog = (store: ReadStore, log: Pick<EventStore, 'identity' | 'hea
 
 /** Beyond any position: they are 64 bits wide. */
 const FAR = 2n ** 64n;
+
+/**
+ * Refuses where a view answers for another log, and no build is begun that may take its place: whoever keeps it has ended, and to wait for it would be
+ * in vain.
+ * @param store one of `viewsOfLog`
+ * @throws BuiltFromOtherLog · AheadOfLog
+ */
+export const mustFollow = async (
+  store: Pick<ReadStore, 'serving' | 'builds' | 'progress'>,
+  views: readonly Pick<View, 'name' | 'version'>[],
+): Promise<void> => {
+  for (const { name, version } of views) {
+    const serving = await store.serving(name);
+    const builds = await store.builds(name);
+    const replaced = builds.some((build) => build.number !== serving?.number && build.version === version);
+    if (serving && !replaced) await store.progress(serving).catch(unlessGone);
+  }
+};
+
+/** Another has taken its place meanwhile. */
+const unlessGone = (error: unknown): void => {
+  if (!(error instanceof BuildGone)) throw error;
+};

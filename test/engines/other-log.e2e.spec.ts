@@ -6,6 +6,10 @@ import { RestServer } from '../rest-server.js';
 
 const LIMIT = 240_000;
 
+const answers = async (server: RestServer, path: string): Promise<void> => {
+  while ((await server.get(path)).status !== 200);
+};
+
 describe('read models of another log', () => {
   const lines: CommandLine[] = [];
 
@@ -45,6 +49,44 @@ describe('read models of another log', () => {
       expect(await now.run('rebuild', '--data', now.path('data'))).toMatchObject({ code: 0 });
       const empty = await now.run('status', '--data', now.path('data'));
       expect(empty.stderr).toContain('No programme is on record.');
+      await Promise.all([first.stop(), second.stop(), readStore.stop()]);
+    },
+    LIMIT,
+  );
+
+  it(
+    'are refused by who leaves them to projectors, which end because of them, and take up their rebuild',
+    async () => {
+      const [first, second, readStore] = await Promise.all([
+        startEventStoreDouble(),
+        startEventStoreDouble(),
+        startMongoDouble(),
+      ]);
+      const over = (eventStore: string, projections: string): CommandLine => {
+        const variables = { EVENT_STORE_URL: eventStore, READ_STORE_URL: readStore.url };
+        const cli = new CommandLine({ ...variables, KRONIKA_PROJECTIONS: projections });
+        lines.push(cli);
+        return cli;
+      };
+      const before = over(first.url, 'here');
+      expect(await before.run('import', 'samples/malopolska-2014', '--data', before.path('data'))).toMatchObject({
+        code: 0,
+      });
+      expect(await before.run('status', '--data', before.path('data'))).toMatchObject({ code: 0 });
+
+      const now = over(second.url, 'apart');
+      const ended = await now.project().ended;
+      expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('was built from log') });
+      const imported = await now.run('import', 'samples/malopolska-2014', '--data', now.path('data'));
+      expect(imported).toMatchObject({ code: 1 });
+      expect(imported.stdout + imported.stderr).toContain('was built from log');
+      const server = await new RestServer(now).start();
+      expect(await server.get('/ready')).toMatchObject({ status: 503, json: { code: 'view.of-other-log' } });
+      const rebuilding = now.start('rebuild', '--data', now.path('data'));
+      await answers(server, '/ready');
+      const projector = now.project();
+      expect(await rebuilding.ended).toMatchObject({ code: 0 });
+      await Promise.all([server.kill('SIGTERM'), projector.signal('SIGTERM')]);
       await Promise.all([first.stop(), second.stop(), readStore.stop()]);
     },
     LIMIT,

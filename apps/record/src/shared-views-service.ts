@@ -7,10 +7,11 @@ import { pause } from '@kernel/pause.js';
 import type { FillProgress } from '@kernel/projector-filling.js';
 import type { ViewState } from '@kernel/projector.js';
 import { AheadOfLog, BuiltFromOtherLog, NoSuchView } from '@kernel/projector.errors.js';
-import type { Build } from '@kernel/read-store.js';
+import type { Build, ReadStore } from '@kernel/read-store.js';
 import { beginRebuild, checkRebuild } from '@kernel/shared-builds.js';
 import { SharedProjector } from '@kernel/shared-projector.js';
 import { viewStanding, waitingFor } from '@kernel/view-standing.js';
+import { mustFollow, viewsOfLog } from '@kernel/views-of-log.js';
 import type { Asked, StandingSource, ViewStanding } from '@kernel/view-standing.js';
 import type { View } from '@kernel/view.js';
 import { VIEWS } from '@modules/standing/contracts.js';
@@ -80,7 +81,10 @@ class SharedKeeping {
   private readonly ended = new AbortController();
   private running: Promise<void> = Promise.resolve();
 
+  private readonly ofLog: ReadStore;
+
   constructor(private readonly parts: SharedKeepingParts) {
+    this.ofLog = viewsOfLog(parts.views.store, parts.log);
     this.start();
   }
 
@@ -101,14 +105,14 @@ class SharedKeeping {
       const left = end - Date.now();
       const seen = await Promise.all(asked.map((one) => wait(one, position, Math.min(left, LOOK_AROUND_MS))));
       if (seen.every(Boolean)) return true;
-      this.mustRun();
+      await this.mustGoOn();
       if (left <= LOOK_AROUND_MS) return false;
     }
     return false;
   }
 
   async states(): Promise<readonly ViewState[]> {
-    this.mustRun();
+    await this.mustGoOn();
     const standings = await Promise.all(VIEWS.map((view) => viewStanding(this.parts.source, view)));
     return standings.map(stateOf);
   }
@@ -116,7 +120,8 @@ class SharedKeeping {
   /** @throws NoSuchView · AlreadyBuilding · StoreUnavailable where nobody would build them */
   async checkRebuild(names: readonly string[]): Promise<void> {
     const views = viewsNamed(names);
-    if (await this.nobodyKeeps())
+    // Projectors of views that are to be replaced have ended; whatever starts them again lets them build what is begun here.
+    if ((await this.nobodyKeeps()) && (await this.goesOn()))
       throw new StoreUnavailable('No projector keeps the read models now, so nobody would build them. Start one.');
     await checkRebuild(this.parts.views.store, views);
   }
@@ -132,7 +137,7 @@ class SharedKeeping {
     const started = Date.now();
     while (!this.ended.signal.aborted) {
       // What could not go on is replaced now.
-      if (this.failure instanceof BuiltFromOtherLog || this.failure instanceof AheadOfLog) this.start();
+      if (isOfOtherState(this.failure)) this.start();
       this.mustRun();
       const standings = await Promise.all(views.map((view) => viewStanding(this.parts.source, view)));
       if (standings.every((standing, index) => serves(standing, begun[index]))) return true;
@@ -154,7 +159,26 @@ class SharedKeeping {
   private mustRun(): void {
     if (this.failure) throw this.failure;
   }
+
+  /** What ended the projector of this process, or those of others where they keep the views. */
+  private async mustGoOn(): Promise<void> {
+    this.mustRun();
+    if (!this.parts.keeps) await mustFollow(this.ofLog, VIEWS);
+  }
+
+  private goesOn(): Promise<boolean> {
+    return this.mustGoOn().then(
+      () => true,
+      (error: unknown) => {
+        if (isOfOtherState(error)) return false;
+        throw error;
+      },
+    );
+  }
 }
+
+/** Views that answer nothing until they are rebuilt. */
+const isOfOtherState = (error: unknown): boolean => error instanceof BuiltFromOtherLog || error instanceof AheadOfLog;
 
 const NOBODY_KEEPS =
   'No projector is at work, and this process leaves the read models to others (KRONIKA_PROJECTIONS=apart): entries and questions wait until one is started.';
