@@ -136,6 +136,13 @@ describe('connecting to MongoDB', () => {
     }
   });
 
+  it('says when the one member that may be asked is not the primary', async () => {
+    const server = await start();
+    server.faults.stepDown();
+    const { message } = await refusalOf(connect({ url: `${server.url}&directConnection=true`, limits: BRIEF }));
+    expect(message).toMatch(/is not the primary of its set, and directConnection=true in the URL forbids/);
+  });
+
   it('says how TLS is asked for, where it was asked of a server that knows none', async () => {
     const { url } = await start();
     const { message } = await refusalOf(connect({ url: `${url}&tls=true`, limits: { ...BRIEF, answerMs: 2_000 } }));

@@ -138,6 +138,9 @@ const refusalIn = ({ hosts }: MongoUrl, hello: Record<string, unknown>): StoreUn
     new StoreUnavailable(`MongoDB at ${hosts} ${what}.`, { passing });
   if (Number(hello['maxWireVersion']) < OLDEST_WIRE_VERSION) return fault(TOO_OLD);
   if (hello['isreplicaset'] === true) return fault('is not a replica set yet; expected one that was initiated', true);
+  // Only a URL that names one member for itself leads there.
+  if (hello['secondary'] === true)
+    return fault('is not the primary of its set, and directConnection=true in the URL forbids to look for it', true);
   // A router of shards speaks for replica sets.
   if (!hello['setName'] && hello['msg'] !== 'isdbgrid')
     return fault(
