@@ -104,7 +104,7 @@ describe('a server whose stores go away in the midst of its start', () => {
       views.faults.fail({ code: 13 }, { command: 'createIndexes', times: Infinity });
       const refused = await serving().ended;
       expect(refused).toMatchObject({ code: 1, stdout: '' });
-      expect(refused.stderr).toMatch(/^MongoDB at \S+ does not let this user do what Kronika needs/m);
+      expect(refused.stderr).toMatch(/^MongoDB at \S+ does not allow what Kronika needs/m);
       views.faults.healAll();
       log.faults.denyAccess({ on: ['read'] });
       const denied = await serving().ended;

@@ -119,14 +119,17 @@ const fleet = new Fleet({ variables: stage.variables, folder: place, told });
 process.once('exit', () => fleet.all.forEach((member) => void member.end()));
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 console.log(`seed ${seed}, ${kills} kills over ${stage.name}, in ${place}`);
+let whole = false;
 try {
   await run(stage, fleet);
+  whole = true;
 } catch (error) {
   if (!(error instanceof Broken)) throw error;
   console.log(`BROKEN: ${error.message}`);
   process.exitCode = 1;
 } finally {
   await fleet.end();
+  if (whole) await stage.forget();
   await stage.stop();
   rmSync(place, { recursive: true });
 }
