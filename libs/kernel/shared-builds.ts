@@ -119,6 +119,16 @@ export const beginRebuild = async (
 ): Promise<readonly Build[]> => {
   await checkRebuild(store, views, parts);
   const begun: Build[] = [];
-  for (const { name, version } of views) begun.push(await store.begin(name, version, parts));
+  for (const view of views) begun.push(await beginFirst(store, view, parts));
   return begun;
+};
+
+/** Of those who begin at the same moment one goes on, and the others take theirs back. @throws AlreadyBuilding */
+const beginFirst = async (store: ReadStore, view: View, parts: number): Promise<Build> => {
+  const build = await store.begin(view.name, view.version, parts);
+  const first = await fillingBuild(store, view, parts);
+  // None that fills: this one has taken over by now.
+  if (!first || first.number >= build.number) return build;
+  await store.drop(build);
+  throw new AlreadyBuilding(view.name);
 };

@@ -6,7 +6,7 @@ import { ConfigurationFault } from '../../record/src/configuration-fault.js';
 import { openSharedViews } from '../../record/src/mongo-stores.js';
 import type { SharedViews } from '../../record/src/mongo-stores.js';
 import { onceThere } from '../../record/src/once-there.js';
-import { projectorName, projectorOver } from '../../record/src/shared-views-service.js';
+import { projectorName, projectorOver } from '../../record/src/own-projector.js';
 import { inWords, isShared } from '../../record/src/storage.js';
 import type { Notice, Storage } from '../../record/src/storage.js';
 import { openLogReader } from '../../record/src/stores.js';

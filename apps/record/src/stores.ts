@@ -33,8 +33,8 @@ export const openLogReader = async (storage: Storage, notice?: Notice): Promise<
     : openRemoteLog(storage, storage.eventStore, notice);
 
 /** Opens the log for whoever keeps views from it. @throws StoreUnavailable */
-export const openProjectedLog = async (storage: Storage): Promise<ClosableProjectedLog> =>
-  storage.eventStore === undefined ? openEmbeddedProjectedLog(storage.folder) : openLogReader(storage);
+export const openProjectedLog = async (storage: Storage, notice?: Notice): Promise<ClosableProjectedLog> =>
+  storage.eventStore === undefined ? openEmbeddedProjectedLog(storage.folder) : openLogReader(storage, notice);
 
 const openRemoteLog = async (storage: Storage, url: string, notice: Notice | undefined): Promise<RecordLog> =>
   (await eventStoreDb()).openEventStoreDb({

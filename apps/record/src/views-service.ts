@@ -7,6 +7,7 @@ import type { Asked } from '@kernel/view-standing.js';
 import type { FillProgress } from '@kernel/projector-filling.js';
 import { VIEWS } from '@modules/standing/contracts.js';
 import { decodeRecorded } from './decode.js';
+import { Notices } from './notices.js';
 import type { Storage } from './storage.js';
 import { openProjectedLog } from './stores.js';
 
@@ -23,11 +24,14 @@ export type ViewsMethods = {
   readonly progress: () => FillProgress | undefined;
   /** What the operator is to be told at the start: what was set aside when the file was opened, or that nobody keeps the views. */
   readonly notice: () => string | undefined | Promise<string | undefined>;
+  /** What the operator is to be told later: as soon as there is something. */
+  readonly nextNotice: () => Promise<string>;
 };
 
 /** Keeps the views of a folder: the only one that writes them. */
 export const viewsService = async (storage: Storage): Promise<Service<ViewsMethods>> => {
-  const log = await openProjectedLog(storage);
+  const notices = new Notices();
+  const log = await openProjectedLog(storage, notices.say);
   const store = openEmbeddedReadStore(storage.folder);
   const keeping = new Keeping(new Projector({ log, store, views: VIEWS, decode: decodeRecorded }));
   return {
@@ -38,6 +42,7 @@ export const viewsService = async (storage: Storage): Promise<Service<ViewsMetho
       rebuild: (views) => keeping.rebuild(views),
       progress: () => keeping.progress,
       notice: () => store.notice,
+      nextNotice: () => notices.next(),
     },
     close: async () => {
       await keeping.end();

@@ -16,6 +16,7 @@ import {
 } from '@modules/standing/contracts.js';
 import type { Question } from '@modules/standing/contracts.js';
 import { gatheredRefs } from './gathered-refs.js';
+import { tellAll } from './notices.js';
 import type { QuestionsMethods } from './questions-service.js';
 import type { Questions, ViewState } from './record.js';
 import type { Storage } from './storage.js';
@@ -79,6 +80,7 @@ export const openViews = async ({ storage: told, log, notice }: ViewsOptions): P
   const said = await keeper.call('notice');
   if (said !== undefined) notice(said);
   const head = await log.head();
+  void tellAll(() => keeper.call('nextNotice'), notice);
   const open = opening.move();
   return {
     keeper,

@@ -36,6 +36,11 @@ const LIMITS: MongoLimits = { answerMs: 15_000, patienceMs: 30_000 };
 const KNOCK_MS = 5_000;
 const BETWEEN_KNOCKS_MS = 500;
 
+/** Of one client; besides these it has two to each member, by which it knows that it is there. More wait for one of them. */
+const CONNECTIONS = 32;
+/** What a rush has opened is closed again. */
+const IDLE_MS = 60_000;
+
 /** The wire version of MongoDB 4.4. */
 const OLDEST_WIRE_VERSION = 9;
 
@@ -86,6 +91,8 @@ const settings = (answerMs: number): MongoClientOptions => ({
   // Longer than the server itself waits for a majority, which it then says.
   socketTimeoutMS: answerMs + answerMs / 2,
   waitQueueTimeoutMS: answerMs,
+  maxPoolSize: CONNECTIONS,
+  maxIdleTimeMS: IDLE_MS,
   // Repeating is left to `run`.
   maxAdaptiveRetries: 0,
 });

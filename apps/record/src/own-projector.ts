@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { EventStore, StoreUnavailable } from '@kernel/event-store.js';
+import { SharedProjector } from '@kernel/shared-projector.js';
+import { VIEWS } from '@modules/standing/contracts.js';
+import { decodeRecorded } from './decode.js';
+import type { SharedViews } from './mongo-stores.js';
+import type { Notice } from './storage.js';
+
+const OWN = randomUUID().slice(0, 8);
+
+/** No two that run have the same, also where machines have one name and processes one number, as in containers. */
+export const projectorName = (): string => `${hostname()}:${process.pid}:${OWN}`;
+
+/** A projector of this process over the shared read models. @param notice told of what is tried again */
+export const projectorOver = (
+  log: Omit<EventStore, 'append'>,
+  { store, leases }: SharedViews,
+  notice: Notice,
+): SharedProjector =>
+  new SharedProjector({
+    log,
+    store,
+    leases,
+    views: VIEWS,
+    decode: decodeRecorded,
+    owner: projectorName(),
+    notice: nowAndThen(notice),
+  });
+
+const AGAIN_MS = 60_000;
+
+/** What is tried every few seconds, for as long as a store is away, is told when it begins and once a minute. */
+export const nowAndThen = (
+  notice: Notice,
+  clock: () => number = Date.now,
+): ((problem: StoreUnavailable, retryMs: number) => void) => {
+  const told = new Map<string, number>();
+  return ({ message }, retryMs) => {
+    const what = message.replaceAll(/\d+/g, '#');
+    const now = clock();
+    if (now - (told.get(what) ?? -Infinity) < AGAIN_MS) return;
+    told.set(what, now);
+    notice(`${message} It is tried again in ${(retryMs / 1_000).toFixed(1)} s.`);
+  };
+};
