@@ -23,6 +23,7 @@ import type { Submits } from './submits.js';
 import type { Notice, Storage } from './storage.js';
 import { openLog } from './stores.js';
 import type { RecordLog } from './stores.js';
+import { todayOf } from './today.js';
 import { openViews } from './views.js';
 import type { RecordViews } from './views.js';
 
@@ -67,7 +68,7 @@ const openOnce = async (storage: Storage, notice: Notice, clock?: () => Date): P
   return { log, requests, imports, ...written, questions: views.questions, rebuilds: new RecordRebuilds(views), close };
 };
 
-type Writing = Pick<OpenRecord, 'desk' | 'submits' | 'deskOver' | 'lookups' | 'streams'> & {
+type Writing = Pick<OpenRecord, 'desk' | 'submits' | 'deskOver' | 'lookups' | 'today' | 'streams'> & {
   readonly imports: RecordImports;
 };
 
@@ -85,7 +86,8 @@ const writing = ({ log, last, keys, views }: Stores, storage: Storage, clock = (
     compareIdentity(people, { programme, person }, identity);
   const findRefs: IntakeCalls['findRefs'] = (claims) => refs.find(claims);
   const imports = new RecordImports({ storage, desk, clock, sameIdentity, findRefs, head: () => log.head() });
-  return { desk, submits, deskOver, lookups, streams: path, imports };
+  const today = todayOf(path, views.questions, clock);
+  return { desk, submits, deskOver, lookups, today, streams: path, imports };
 };
 
 const openStores = async (storage: Storage, notice: Notice): Promise<Stores> => {

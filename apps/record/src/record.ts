@@ -134,6 +134,8 @@ export interface OpenRecord {
   deskOver(submits: Submits): Desk;
   /** What commands look up: rules and memberships as they stand. */
   readonly lookups: Lookups;
+  /** Which day it is in the programme’s time zone; also while the log is away. @throws ProgrammeUnknown · StoreUnavailable */
+  readonly today: (programme: string) => Promise<Day>;
   /** Streams as their aggregates read them, with the revision: what a stream's own resource shows. */
   readonly streams: Pick<CommandPath, 'load'>;
   readonly questions: Questions;

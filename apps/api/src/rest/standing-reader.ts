@@ -21,13 +21,13 @@ export interface AskedOn {
 /** Asks the views over the query bus. */
 @Injectable()
 export class StandingReader {
-  private readonly lookups: OpenRecord['lookups'];
+  private readonly today: OpenRecord['today'];
 
   constructor(
     private readonly bus: QueryBus,
-    @Inject(OPEN_RECORD) { lookups }: OpenRecord,
+    @Inject(OPEN_RECORD) { today }: OpenRecord,
   ) {
-    this.lookups = lookups;
+    this.today = today;
   }
 
   ask<Q extends Question>(question: Q, request: AskedRequest, query: ViewQuery): Promise<AnswerTo<Q>> {
@@ -36,8 +36,7 @@ export class StandingReader {
 
   /** The programme, the day asked about, and which day it is in the programme’s time zone. @throws ProgrammeUnknown */
   async on(programme: string, { on }: DayQuery): Promise<AskedOn> {
-    const { today } = await this.lookups.rules(programme);
-    return { programme, on, today };
+    return { programme, on, today: await this.today(programme) };
   }
 }
 
