@@ -120,6 +120,12 @@ describe('connecting to MongoDB', () => {
     expect(message).toMatch(/is too old; expected version 4\.4 or newer/);
   });
 
+  it('refuses a server of another replica set, and does not wait for it', async () => {
+    const { url } = await start({ replicaSet: 'other' });
+    const refused = connect({ url: url.replace('other', 'rs0'), waitMs: 60_000, limits: BRIEF });
+    expect((await refusalOf(refused)).message).toMatch(/is not of the replica set rs0/);
+  });
+
   it('refuses a server that is no replica set, and does not wait for it', async () => {
     const { url } = await start({ replicaSet: '' });
     const { message } = await refusalOf(connect({ url, waitMs: 60_000 }));

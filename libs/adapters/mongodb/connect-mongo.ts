@@ -135,7 +135,15 @@ const unreached = ({ hosts }: MongoUrl, error: unknown): unknown =>
         cause: error,
         passing: isNameUnknown(error),
       })
-    : withTlsHint(explained(error, hosts));
+    : withTlsHint(lasting(explained(error, hosts)));
+
+/** What no waiting mends, though the driver takes it for a network that fails. */
+const LASTING = /certificate|self-signed|unable to (?:verify|get)|wrong version number|is not of the replica set/i;
+
+const lasting = (error: unknown): unknown =>
+  error instanceof StoreUnavailable && LASTING.test(error.message)
+    ? new StoreUnavailable(error.message, { cause: error.cause })
+    : error;
 
 const isNameUnknown = (error: unknown): boolean =>
   error instanceof Error && 'syscall' in error && /^(?:query|getaddrinfo)/.test(String(error.syscall));

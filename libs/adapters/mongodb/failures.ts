@@ -133,7 +133,10 @@ export const explained = (error: unknown, hosts: string): unknown => {
   if (isOfSocket(error))
     return new StoreUnavailable(`MongoDB at ${hosts} cannot be reached.`, { cause: error, passing: true });
   if (error instanceof AnsweredNothing)
-    return new StoreUnavailable(`MongoDB at ${hosts} does not show what it has written.`, { cause: error });
+    return new StoreUnavailable(`MongoDB at ${hosts} does not show what it has written.`, {
+      cause: error,
+      passing: true,
+    });
   if (!(error instanceof MongoError)) return error;
   return new StoreUnavailable(`MongoDB at ${hosts} ${reasonOf(error)}.`, {
     cause: causeOf(error),
