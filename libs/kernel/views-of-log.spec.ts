@@ -3,7 +3,7 @@ import { InMemoryReadStore } from '@adapters/read-store/in-memory-read-store.js'
 import type { Position } from './event.js';
 import { AheadOfLog, BuiltFromOtherLog } from './projector.errors.js';
 import type { Build } from './read-store.js';
-import { mustFollow, viewsOfLog } from './views-of-log.js';
+import { mustFollow, seenOfLog, viewsOfLog } from './views-of-log.js';
 
 describe('read models that answer for one log', () => {
   let store: InMemoryReadStore;
@@ -57,6 +57,21 @@ describe('read models that answer for one log', () => {
     await seen(8n);
     expect(await views.progress(build)).toHaveLength(2);
     expect(heads).toBe(1);
+  });
+
+  it.each([
+    ['another log', 3n, 'other-log'],
+    ['a later state of it', 8n, 'this-log'],
+  ])('have seen nothing of it where they were folded from %s, for who only waits', async (_, position, of) => {
+    await seen(position, of);
+    expect(await seenOfLog(store, log).progress(build)).toEqual([undefined, undefined]);
+    const [part] = await store.progress(build);
+    expect(part).toMatchObject({ position, log: of });
+  });
+
+  it('have seen what they have where they follow it', async () => {
+    await seen(7n);
+    expect(await seenOfLog(store, log).progress(build)).toEqual(await store.progress(build));
   });
 
   describe('and are kept by others', () => {

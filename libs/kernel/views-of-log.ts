@@ -1,7 +1,8 @@
 import type { EventStore } from './event-store.js';
 import { checkProgress } from './projector-guards.js';
+import { AheadOfLog, BuiltFromOtherLog } from './projector.errors.js';
 import { BuildGone } from './read-store.js';
-import type { ReadStore } from './read-store.js';
+import type { Build, ReadStore } from './read-store.js';
 import type { View } from './view.js';
 
 /**
@@ -37,6 +38,28 @@ const progressOfLog = (store: ReadStore, log: Pick<EventStore, 'identity' | 'hea
     return parts;
   };
 };
+
+/**
+ * The same for who only waits for a position: what was folded from another log, or from a later state of this one, has seen nothing of this one, whatever
+ * its position.
+ */
+export const seenOfLog = (
+  store: ReadStore,
+  log: Pick<EventStore, 'identity' | 'head'>,
+): Pick<ReadStore, 'serving' | 'builds' | 'progress'> => {
+  const progress = progressOfLog(store, log);
+  return {
+    serving: (view) => store.serving(view),
+    builds: (view) => store.builds(view),
+    progress: (build) =>
+      progress(build).catch((error: unknown) => {
+        if (error instanceof BuiltFromOtherLog || error instanceof AheadOfLog) return nothingSeen(build);
+        throw error;
+      }),
+  };
+};
+
+const nothingSeen = ({ parts }: Build): readonly undefined[] => Array.from({ length: parts }, () => undefined);
 
 /** Beyond any position: they are 64 bits wide. */
 const FAR = 2n ** 64n;

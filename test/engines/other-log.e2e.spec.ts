@@ -1,7 +1,9 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { cpSync, rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CommandLine } from '../cli-process.js';
 import { startEventStoreDouble } from '../doubles/event-store/event-store-double.js';
 import { startMongoDouble } from '../doubles/mongodb/mongo-double.js';
+import type { MongoDouble } from '../doubles/mongodb/mongo-double.js';
 import { RestServer } from '../rest-server.js';
 
 const LIMIT = 240_000;
@@ -88,6 +90,44 @@ describe('read models of another log', () => {
       expect(await rebuilding.ended).toMatchObject({ code: 0 });
       await Promise.all([server.kill('SIGTERM'), projector.signal('SIGTERM')]);
       await Promise.all([first.stop(), second.stop(), readStore.stop()]);
+    },
+    LIMIT,
+  );
+});
+
+describe('read models of a later state of the log', () => {
+  const LATER = 'test/fixtures/dolina-2024';
+  let readStore: MongoDouble;
+  let cli: CommandLine;
+
+  beforeAll(async () => {
+    readStore = await startMongoDouble();
+    cli = new CommandLine({ EVENT_STORE_URL: '', READ_STORE_URL: readStore.url });
+  });
+
+  afterAll(async () => {
+    await cli.end();
+    await readStore.stop();
+  });
+
+  it(
+    'take no entry until they are rebuilt: its position would be taken for one that they have seen',
+    async () => {
+      const [data, backup] = [cli.path('data'), cli.path('backup')];
+      const run = (...args: readonly string[]) => cli.run(...args, '--data', data);
+      expect(await run('import', 'samples/malopolska-2014')).toMatchObject({ code: 0 });
+      cpSync(data, backup, { recursive: true });
+      expect(await run('import', LATER)).toMatchObject({ code: 0 });
+      expect(await run('status', '--programme', 'dolina-2024')).toMatchObject({ code: 0 });
+      rmSync(data, { recursive: true });
+      cpSync(backup, data, { recursive: true });
+
+      const refused = await run('import', LATER);
+      expect(refused).toMatchObject({ code: 1 });
+      expect(refused.stdout + refused.stderr).toContain('was put back to an earlier state');
+      expect((await run('log', '--json')).stdout).not.toContain('dolina-2024');
+      expect(await run('rebuild')).toMatchObject({ code: 0 });
+      expect(await run('import', LATER)).toMatchObject({ code: 0 });
     },
     LIMIT,
   );

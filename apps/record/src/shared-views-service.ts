@@ -1,4 +1,5 @@
 import type { Service } from '@adapters/worker/serve.js';
+import { seenOfLog } from '@kernel/views-of-log.js';
 import { openSharedViews } from './mongo-stores.js';
 import { Notices } from './notices.js';
 import { SharedKeeping } from './shared-keeping.js';
@@ -14,7 +15,7 @@ export const sharedViewsService = async (storage: Storage): Promise<Service<View
   const log = opening.adopt(await openLogReader(storage, notices.say), closed);
   // That MongoDB is away, the thread that writes tells by its own connection.
   const views = opening.adopt(await openSharedViews(storage), closed);
-  const source = { store: sharingReads(views.store), log: await log.identity() };
+  const source = { store: sharingReads(seenOfLog(views.store, log)), log: await log.identity() };
   const keeps = storage.projections !== 'apart';
   const keeping = new SharedKeeping({ log, views, source, keeps, notice: notices.say });
   opening.defer(() => keeping.end());
