@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { dropDatabases } from './databases.mjs';
 import { interleaved, median } from './figures.mjs';
 import { openRemoteLog } from './log-clients.mjs';
 import { writeCountry } from './log-of-country.mjs';
@@ -34,6 +35,7 @@ const intoReadStore = async (folder, stores, count) => {
     close: async () => {
       await record.close();
       await projectors.stop();
+      await dropDatabases(stores.readStore, stores.namespace);
     },
   };
 };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { MongoClient } from 'mongodb';
+import { dropDatabases } from '../../../bench/parts/databases.mjs';
 import '../../doubles/typescript.mjs';
 
 const { startEventStoreDouble } = await import('../../doubles/event-store/event-store-double.ts');
@@ -15,16 +15,6 @@ export const PROBE_NAMES = Object.keys(PROBES);
 
 /** A log in a server that others use, too, over a slow disk. */
 const IN_USE = { noisy: true, diskMs: 5 };
-
-/** Streams stay: nothing can be taken out of a log. */
-const forget = async (url, namespace) => {
-  const client = new MongoClient(url);
-  try {
-    for (const what of ['views', 'keys', 'requests']) await client.db(`${namespace}_${what}`).dropDatabase();
-  } finally {
-    await client.close();
-  }
-};
 
 const stays = async () => undefined;
 
@@ -51,7 +41,7 @@ export const openStage = async ({ eventStore, readStore, probe, noisy }) => {
     doubles: { events: events.double, views: views.double },
     name: `EventStoreDB (${events.kind}${noisy && events.double ? ', which others use, too' : ''}) and MongoDB (${views.kind})`,
     /** What a run leaves in a server that goes on; kept, to be looked at, where something was found to be broken. */
-    forget: async () => (views.kind === 'real' ? forget(views.url, namespace) : undefined),
+    forget: async () => (views.kind === 'real' ? dropDatabases(views.url, namespace) : undefined),
     stop: () => Promise.all([events.stop(), views.stop()]),
   };
 };
