@@ -74,7 +74,7 @@ let noisy: Promise<EventStoreDouble> | undefined;
 
 /** One for all tests: each has a namespace of its own. */
 const standIn = (): Promise<EventStoreDouble> => (double ??= startEventStoreDouble());
-const inUse = (): Promise<EventStoreDouble> => (noisy ??= startEventStoreDouble({ noisy: true }));
+const inUse = (): Promise<EventStoreDouble> => (noisy ??= startEventStoreDouble({ noisy: true, diskMs: 2 }));
 
 afterAll(async () => {
   for (const one of await Promise.all([double, noisy])) await one?.stop();

@@ -29,6 +29,11 @@ interface Pending {
   size: number;
 }
 
+type Done = Outcome & { readonly kind: 'success' } & {
+  /** Rather than met as a repeat. */
+  readonly written: boolean;
+};
+
 /** The server waits at most so long for a write, whatever the client allows. */
 const WRITE_TIMEOUT_MS = 2_000;
 
@@ -120,15 +125,29 @@ class BatchAppend {
       this.#inTrouble(correlation, pending.stream, trouble);
       return;
     }
+    const end = log.end;
     const outcome = log.append(pending.stream, pending.expected, pending.events);
+    if (log.end === end && this.#isTooEarly(pending, outcome)) return;
     const lost = faults.takeLostAnswer();
     if (lost === 'cut') this.#node.cut(this.#call);
     if (lost) return;
-    if (outcome.kind !== 'success') this.#refuse(correlation, pending.stream, statusOf(outcome, pending));
-    else
-      this.#answer(correlation, pending.stream, (answer) =>
-        answer.setSuccess(successOf(outcome.revision, outcome.position)),
-      );
+    if (outcome.kind === 'success') this.#succeed(correlation, pending, { ...outcome, written: log.end > end });
+    else this.#refuse(correlation, pending.stream, statusOf(outcome, pending));
+  }
+
+  #isTooEarly({ stream }: Pending, outcome: Outcome): boolean {
+    return outcome.kind === 'success' && this.#node.unindexed.holds(stream, outcome.revision ?? -1);
+  }
+
+  #succeed(correlation: shared.UUID | undefined, { stream, events }: Pending, done: Done): void {
+    const { revision, position, written } = done;
+    const indexed =
+      written && revision !== undefined ? this.#node.unindexed.begin(stream, revision - events.length + 1) : () => {};
+    const answer = this.#answerTo(correlation, stream).setSuccess(successOf(revision, position));
+    this.#node.faults.answer(() => {
+      indexed();
+      this.#send(answer);
+    });
   }
 
   #inTrouble(correlation: shared.UUID | undefined, stream: string, trouble: Trouble): void {
@@ -137,16 +156,16 @@ class BatchAppend {
   }
 
   #refuse(correlation: shared.UUID | undefined, stream: string, status: rpc.Status): void {
-    this.#answer(correlation, stream, (answer) => answer.setError(status));
+    const answer = this.#answerTo(correlation, stream).setError(status);
+    this.#node.faults.answer(() => this.#send(answer));
   }
 
-  #answer(correlation: shared.UUID | undefined, stream: string, fill: (answer: streams.BatchAppendResp) => void): void {
-    const answer = new streams.BatchAppendResp().setCorrelationId(correlation);
-    answer.setStreamIdentifier(identifierOf(stream));
-    fill(answer);
-    this.#node.faults.answer(() => {
-      if (!this.#call.cancelled && !this.#call.destroyed) this.#call.write(answer);
-    });
+  #answerTo(correlation: shared.UUID | undefined, stream: string): streams.BatchAppendResp {
+    return new streams.BatchAppendResp().setCorrelationId(correlation).setStreamIdentifier(identifierOf(stream));
+  }
+
+  #send(answer: streams.BatchAppendResp): void {
+    if (!this.#call.cancelled && !this.#call.destroyed) this.#call.write(answer);
   }
 }
 

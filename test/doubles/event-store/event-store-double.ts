@@ -16,6 +16,7 @@ import type { Limits, Node } from './node.js';
 import { AFTER_YEARS, Noise } from './noise.js';
 import { read } from './reads.js';
 import type { Place } from './recorded.js';
+import { Unindexed } from './unindexed.js';
 import { admitting, type Users } from './users.js';
 
 export interface DoubleOptions {
@@ -107,6 +108,7 @@ export class EventStoreDouble {
       saysCaughtUp: isSince(version, CAUGHT_UP_SINCE) && !careless.includes('never-caught-up'),
       standing: new Set(),
       begun: this.begun,
+      unindexed: new Unindexed(),
       sent: this.sent,
       now,
       address: () => this.#connections.address,
@@ -137,6 +139,7 @@ export class EventStoreDouble {
   /** Listens, on the port it had before if it had one, with what it held. The ids of events are forgotten, as by a new process. */
   async start(port?: number): Promise<void> {
     this.#log.ids.clear();
+    this.#node.unindexed.clear();
     if (this.#noise) this.#log.pass(EPOCH_BYTES);
     this.#noise?.begin();
     const server = serverOf(this.#node, this.#options.users);

@@ -353,3 +353,28 @@ describe('a server of another version', () => {
     await client.dispose();
   });
 });
+
+describe('over a slow disk', () => {
+  it('of two that write the same at once one is dropped, and a repeat that comes later is answered', async () => {
+    const slow = await startEventStoreDouble({ diskMs: 40 });
+    const beside = new Bench(slow.url);
+    const stream = beside.name();
+    const batch = events(2);
+    const outcomes: string[] = [];
+    const both = [0, 1].map(() =>
+      beside.append(stream, batch, NO_STREAM).then(
+        () => outcomes.push('answered'),
+        () => outcomes.push('dropped'),
+      ),
+    );
+    await Promise.race(both);
+    await beside.append(beside.name(), events(1));
+    expect((await beside.append(stream, batch, NO_STREAM)).nextExpectedRevision).toBe(1n);
+    expect(await beside.read(stream)).toHaveLength(2);
+    // The client would wait for the other for ever.
+    await slow.kill();
+    await Promise.all(both);
+    expect(outcomes).toEqual(['answered', 'dropped']);
+    await beside.close();
+  });
+});

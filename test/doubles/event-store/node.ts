@@ -2,6 +2,7 @@ import type { Careless } from './careless.js';
 import type { Faults, Trouble } from './faults.js';
 import type { Log } from './log.js';
 import type { Place } from './recorded.js';
+import type { Unindexed } from './unindexed.js';
 import { accessDenied, notLeader, notReady, type Refusal, timedOut, tooBusy } from './refusals.js';
 
 export interface Limits {
@@ -29,6 +30,7 @@ export interface Node {
   readonly begun: (Place | 'start' | 'end')[];
   /** How many events were sent to who reads backwards. */
   readonly sent: { backwards: number };
+  readonly unindexed: Unindexed;
   /** The server's clock, in milliseconds. */
   now(): number;
   /** Where it listens. */

@@ -16,6 +16,7 @@ import { KnownPositions } from './known-positions.js';
 import type { Namespace } from './namespace.js';
 import { outcomeUnknown, unavailable } from './refusals.js';
 import { ENGINE_APPEND_BYTES, engineBytes, storedForm } from './stored-form.js';
+import { UnderWay } from './under-way.js';
 
 export interface AppendingParts {
   readonly line: AppendLine;
@@ -46,6 +47,7 @@ const NOT_KNOWN: ReadonlySet<FaultKind> = new Set(['lost', 'silent', 'unknown'])
 /** Brings an append to an outcome that is certain, where there is one to be had. */
 export class Appending {
   private readonly flight: InFlight;
+  private readonly underWay = new UnderWay();
 
   constructor(private readonly parts: AppendingParts) {
     const { hosts, appendTimeoutMs } = parts;
@@ -63,7 +65,11 @@ export class Appending {
     const name = this.parts.namespace.nameOf(stream);
     return this.flight.run(bytes, async () => {
       const sentAt = this.parts.positions.highest;
-      const result = await this.toOutcome({ stream, name, expected, forms, bytes, sentAt });
+      const append = { stream, name, expected, forms, bytes, sentAt };
+      const dropped = this.underWay.dropped(append);
+      const outcome = this.toOutcome(append, dropped);
+      this.underWay.note(append, outcome);
+      const result = await outcome;
       return followsOn(stream, { expected, count: forms.length }, result);
     });
   }
@@ -73,9 +79,10 @@ export class Appending {
     return this.flight.empty();
   }
 
-  private async toOutcome(append: Append): Promise<AppendResult> {
+  private async toOutcome(append: Append, dropped: Promise<never> | undefined): Promise<AppendResult> {
     try {
-      return this.outcome(append, await this.send(append));
+      const answer = this.send(append);
+      return this.outcome(append, await (dropped ? Promise.race([answer, dropped]) : answer));
     } catch (error) {
       const fault = faultOf(error);
       return SENT_AGAIN.has(fault.kind) ? this.sendAgain(append, fault) : this.afterFault(append, fault);

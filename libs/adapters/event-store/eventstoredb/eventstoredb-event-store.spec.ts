@@ -481,6 +481,42 @@ describe('a log in EventStoreDB (double)', () => {
     });
   });
 
+  describe('sent again while the first is not in the server’s index, so that the server drops it', () => {
+    beforeEach(async () => {
+      await instead({ diskMs: 30 });
+      // Nobody here has the patience to wait for that.
+      store = await open({ appendTimeoutMs: 90_000 });
+    });
+
+    it('has the outcome of the first soon after it', async () => {
+      const outcomes = await Promise.all([
+        append('note-a', 'no-stream', 'a0', 'a1'),
+        append('note-a', 'no-stream', 'a0', 'a1'),
+        append('note-a', 'no-stream', 'a0'),
+        append('note-a', 0n, 'a1'),
+      ]);
+      expect(outcomes.map(({ revision, repeated }) => [revision, repeated])).toEqual([
+        [1n, false],
+        [1n, true],
+        [0n, true],
+        [1n, true],
+      ]);
+      expect((await all()).map(nameOf)).toEqual(['a0', 'a1']);
+    });
+
+    it('is refused where it is no repeat', async () => {
+      const first = append('note-a', 'no-stream', 'a0', 'a1');
+      expect(await failure(append('note-a', 'no-stream', 'a0', 'x'))).toBeInstanceOf(WrongRevision);
+      expect(await failure(append('note-a', 'no-stream', 'a1'))).toBeInstanceOf(WrongRevision);
+      expect(await first).toMatchObject({ revision: 1n, repeated: false });
+    });
+
+    it('is refused as the first is', async () => {
+      const outcomes = [append('note-a', 4n, 'a0'), append('note-a', 4n, 'a0')].map(failure);
+      for (const outcome of outcomes) expect(await outcome).toBeInstanceOf(WrongRevision);
+    });
+  });
+
   describe('when the server is silent', () => {
     it('says that the outcome is not known, and the same events sent again settle it', async () => {
       const impatient = await open({ appendTimeoutMs: 50, readTimeoutMs: 50 });
