@@ -53,8 +53,10 @@ const proposed = ({ id, type, data, metadata }: StoredForm): streams.BatchAppend
 };
 
 /** The answer belongs to the append with this correlation. */
-export const correlationOf = (answer: streams.BatchAppendResp): string => {
-  const id = answer.getCorrelationId();
+export const correlationOf = (answer: streams.BatchAppendResp): string => uuidText(answer.getCorrelationId());
+
+/** A server may write an id in either of two ways. */
+export const uuidText = (id: shared.UUID | undefined): string => {
   const structured = id?.getStructured();
   if (!id || !structured) return id?.getString() ?? '';
   const digits = [structured.getMostSignificantBits(), structured.getLeastSignificantBits()].map(hex).join('');

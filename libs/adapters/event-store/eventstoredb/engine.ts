@@ -1,10 +1,5 @@
-import { BACKWARDS, END, EventStoreDBClient, streamNameFilter } from '@eventstore/db-client';
-import type {
-  AllStreamResolvedEvent,
-  AllStreamSubscription,
-  Position as Place,
-  ResolvedEvent,
-} from '@eventstore/db-client';
+import { BACKWARDS, END, EventStoreDBClient } from '@eventstore/db-client';
+import type { AllStreamResolvedEvent, Position as Place, ResolvedEvent } from '@eventstore/db-client';
 import { ServerFeaturesClient } from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
@@ -13,6 +8,8 @@ import type { Revision } from '@kernel/event.js';
 
 import type { EventStoreUrl } from './event-store-url.js';
 import { Inlet } from './inlet.js';
+import { subscribeRequest } from './subscription.js';
+import type { Subscribe, Told } from './subscription.js';
 
 /** The long call over which all appends go. */
 export type BatchCall = ReturnType<StreamsClient['batchAppend']>;
@@ -24,20 +21,12 @@ export interface Greeting {
   readonly at: number | undefined;
 }
 
-export interface Subscribe {
-  readonly from: Place;
-  readonly prefixes: readonly string[];
-  readonly onCheckpoint: (place: Place) => void;
-}
-
 interface Channel {
   close(): void;
 }
 
 /** How many events the client holds ready for a reader. */
 const HELD = { highWaterMark: 512 } as const;
-/** Between two signs of life while a filter passes everything over: so many times 32 events considered. */
-const CHECKPOINT_EVERY = 32;
 const END_MS = 2_000;
 const LEADER = { requiresLeader: true } as const;
 
@@ -105,12 +94,12 @@ export class Engine extends EventStoreDBClient {
 
   streamForwards(name: string, from: Revision, limit: number): Inlet<ResolvedEvent> {
     const stream = this.readStream(name, { ...LEADER, fromRevision: from, maxCount: limit }, HELD);
-    return new Inlet(stream, () => stream.cancel());
+    return new Inlet<ResolvedEvent>(stream);
   }
 
   streamEnd(name: string): Inlet<ResolvedEvent> {
     const stream = this.readStream(name, { ...LEADER, fromRevision: END, direction: BACKWARDS, maxCount: 1 });
-    return new Inlet(stream, () => stream.cancel());
+    return new Inlet<ResolvedEvent>(stream);
   }
 
   /** The whole log from its end, or from before a place, backwards. */
@@ -119,23 +108,19 @@ export class Engine extends EventStoreDBClient {
       { ...LEADER, fromPosition: before ?? END, direction: BACKWARDS, maxCount: limit },
       HELD,
     );
-    return new Inlet(stream, () => stream.cancel());
+    return new Inlet<AllStreamResolvedEvent>(stream);
   }
 
-  subscribe({ from, prefixes, onCheckpoint }: Subscribe): SubscriptionInlet {
-    const filter = streamNameFilter({
-      prefixes: [...prefixes],
-      checkpointInterval: CHECKPOINT_EVERY,
-      checkpointReached: (_, place) => onCheckpoint(place),
-    });
-    const subscription = this.subscribeToAll({ ...LEADER, fromPosition: from, filter }, HELD);
-    return { subscription, inlet: new Inlet(subscription, () => subscription.unsubscribe()) };
+  /**
+   * Over a call of our own: the client's subscription tells of checkpoints and of having caught up while events before them still wait, and takes
+   * more of the processor's time for each event.
+   */
+  subscribe(query: Subscribe, signal: AbortSignal): Inlet<Told> {
+    const open = this.GRPCStreamCreator(StreamsClient, 'kronika follows', (client) =>
+      client.read(subscribeRequest(query), ...this.callArguments(LEADER, { deadline: Infinity })),
+    );
+    return new Inlet(open(), signal);
   }
-}
-
-export interface SubscriptionInlet {
-  readonly subscription: AllStreamSubscription;
-  readonly inlet: Inlet<AllStreamResolvedEvent>;
 }
 
 const dateIn = ([header]: readonly (string | Buffer)[]): number | undefined => {

@@ -1,46 +1,53 @@
 import { EngineFault, faultOf } from './engine-fault.js';
 
-/** A read or subscription of the client, as far as it is used here. */
-export interface Source {
+/** A read or a call of the client, as far as it is used here. */
+export interface Source<T> {
   on(event: 'error', listener: (error: Error) => void): unknown;
   on(event: 'end', listener: () => void): unknown;
-  on(event: 'readable', listener: () => void): unknown;
-  read(): unknown;
-  readonly readableLength: number;
+  on(event: 'data', listener: (item: T) => void): unknown;
+  pause(): unknown;
+  resume(): unknown;
+  /** May give a promise. */
+  cancel(): unknown;
 }
 
+/** So many items wait here before the source is told to pause, and so few before it is told to go on. */
+const HELD_MOST = 512;
+const HELD_LEAST = 128;
+
 /**
- * One read or subscription of the client, taken event by event without waiting. The client tells of checkpoints and of having caught up while
- * events before them still wait to be taken, and only who takes them one by one can tell where such a notice belongs: after `arrived` events.
+ * One read or subscription of the client, taken item by item without waiting, in the order in which the server sent them. Waiting costs more than
+ * taking: so there is one timer and one listener for all of it, and who waits is woken once for all that one turn of the loop brings.
  */
 export class Inlet<T> {
+  private source: Source<T> | undefined;
+  private items: T[] = [];
+  private next = 0;
+  private paused = false;
   private fault: EngineFault | undefined;
   private over = false;
+  private left = false;
   private news = false;
   private wake: (() => void) | undefined;
   private waking = false;
-  /** How many were taken. */
-  taken = 0;
+  private timer: NodeJS.Timeout | undefined;
+  /** What the timer does, while it is waited for with a bound. */
+  private silent: (() => void) | undefined;
+  private readonly ringing = (): void => this.ring();
 
+  /** @param signal wakes who waits */
   constructor(
-    private readonly source: Source,
-    private readonly cancel: () => Promise<unknown>,
+    source: Source<T> | Promise<Source<T>>,
+    private readonly signal?: AbortSignal,
   ) {
-    // The listener for errors stays for ever: one that comes after the end would otherwise end the process.
-    source.on('error', (error) => {
-      this.fault ??= faultOf(error);
-      this.ring();
-    });
-    source.on('end', () => {
-      this.over = true;
-      this.ring();
-    });
-    source.on('readable', () => this.ring());
+    signal?.addEventListener('abort', this.ringing);
+    if ('then' in source) source.then((opened) => this.attach(opened)).catch((error: unknown) => this.fail(error));
+    else this.attach(source);
   }
 
-  /** How many came so far, those included that wait to be taken. */
-  get arrived(): number {
-    return this.taken + this.source.readableLength;
+  /** Whether anything waits to be taken. */
+  get waits(): boolean {
+    return this.next < this.items.length;
   }
 
   get ended(): boolean {
@@ -49,17 +56,73 @@ export class Inlet<T> {
 
   /** Undefined while nothing is there. @throws EngineFault once all that came before a failure is taken */
   take(): T | undefined {
-    const item = this.source.read() as T | null;
-    if (item !== null) {
-      this.taken += 1;
-      return item;
+    const item = this.items[this.next];
+    if (item === undefined) {
+      if (this.fault) throw this.fault;
+      return undefined;
     }
-    if (this.fault) throw this.fault;
-    return undefined;
+    this.next += 1;
+    if (this.next === HELD_MOST || !this.waits) this.clear();
+    if (this.paused && this.items.length - this.next <= HELD_LEAST) this.goOn();
+    return item;
   }
 
-  /** Wakes who waits for a change, once for all that one turn of the loop brings: each wait costs more than taking an event. */
-  ring(): void {
+  /**
+   * Resolves when something has happened since the last call, or the signal is given.
+   * @param ms after so long without anything it is a failure, the same each time; undefined: never
+   * @throws EngineFault silent
+   */
+  async change(ms: number | undefined): Promise<void> {
+    if (!this.news && !this.signal?.aborted) await this.ringWithin(ms);
+    this.news = false;
+  }
+
+  /** Lets the call go: one that is merely forgotten stays open, and a hundred of them stop the connection. */
+  leave(): void {
+    this.left = true;
+    clearTimeout(this.timer);
+    this.signal?.removeEventListener('abort', this.ringing);
+    if (this.source) cancel(this.source);
+  }
+
+  private attach(source: Source<T>): void {
+    this.source = source;
+    // The listener for errors stays for ever: one that comes after the end would otherwise end the process.
+    source.on('error', (error) => this.fail(error));
+    source.on('end', () => {
+      this.over = true;
+      this.ring();
+    });
+    if (this.left) cancel(source);
+    else source.on('data', (item) => this.put(item));
+  }
+
+  private put(item: T): void {
+    if (this.left) return;
+    this.items.push(item);
+    if (this.items.length - this.next >= HELD_MOST && !this.paused) {
+      this.paused = true;
+      this.source?.pause();
+    }
+    this.ring();
+  }
+
+  private fail(error: unknown): void {
+    this.fault ??= faultOf(error);
+    this.ring();
+  }
+
+  private clear(): void {
+    this.items = this.items.slice(this.next);
+    this.next = 0;
+  }
+
+  private goOn(): void {
+    this.paused = false;
+    this.source?.resume();
+  }
+
+  private ring(): void {
     this.news = true;
     if (this.waking || !this.wake) return;
     this.waking = true;
@@ -69,35 +132,24 @@ export class Inlet<T> {
     });
   }
 
-  /**
-   * Resolves when something has happened since the last call, or the signal is given.
-   * @param ms after so long without anything it is a failure; undefined: never
-   * @throws EngineFault silent
-   */
-  async change(ms: number | undefined, signal?: AbortSignal): Promise<void> {
-    if (!this.news && !signal?.aborted) await this.ringWithin(ms, signal);
-    this.news = false;
-  }
-
-  /** Lets the call go: one that is merely forgotten stays open, and a hundred of them stop the connection. */
-  leave(): void {
-    this.cancel().catch(() => undefined);
-  }
-
-  private ringWithin(ms: number | undefined, signal: AbortSignal | undefined): Promise<void> {
+  private ringWithin(ms: number | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
-      const settle = (end: () => void): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', wake);
-        this.wake = undefined;
-        end();
-      };
-      const wake = (): void => settle(resolve);
-      const silent = (): void =>
-        settle(() => reject(new EngineFault('silent', `nothing was heard of the server for ${ms} ms`)));
-      const timer = ms === undefined ? undefined : setTimeout(silent, ms);
-      signal?.addEventListener('abort', wake, { once: true });
-      this.wake = wake;
+      this.wake = () => this.wakeWith(resolve);
+      if (ms === undefined) return;
+      const fault = (): EngineFault => new EngineFault('silent', `nothing was heard of the server for ${ms} ms`);
+      this.silent = () => this.wakeWith(() => reject(fault()));
+      this.timer = this.timer?.refresh() ?? setTimeout(() => this.silent?.(), ms);
     });
   }
+
+  private wakeWith(end: () => void): void {
+    this.wake = undefined;
+    this.silent = undefined;
+    end();
+  }
 }
+
+/** It may fail, or give a promise that does: the call is over then. */
+const cancel = (source: Source<unknown>): void => {
+  Promise.resolve(source.cancel()).catch(() => undefined);
+};

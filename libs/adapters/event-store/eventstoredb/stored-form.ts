@@ -56,8 +56,11 @@ export const engineBytes = (forms: readonly StoredForm[]): number => {
 };
 
 /** What of an event read from the engine matters here. */
-export type EngineEvent = Pick<AllStreamRecordedEvent, 'id' | 'type' | 'revision' | 'data' | 'metadata' | 'isJson'> & {
+export type EngineEvent = Pick<AllStreamRecordedEvent, 'id' | 'type' | 'revision' | 'isJson'> & {
   readonly streamId: string;
+  /** Of JSON, unless it is none. */
+  readonly data?: unknown;
+  readonly metadata?: unknown;
   readonly position?: Place | undefined;
 };
 
@@ -74,7 +77,7 @@ export const oursIn = (namespace: Namespace, event: EngineEvent | undefined): Re
 /** @throws StoreUnavailable for an event in one of our streams that Kronika did not write */
 export const recordedOf = (stream: StreamName, event: EngineEvent): RecordedEvent => {
   const { id, type, revision, position } = event;
-  const stored = event.metadata as Stored | undefined;
+  const stored = event.metadata as Partial<Stored> | undefined;
   if (!event.isJson || !isStored(stored) || typeof event.data !== 'object') throw notOurs(event);
   if (!position || position.commit !== position.prepare || position.commit === NOWHERE) throw notOurs(event);
   const { salt, dataHash, $correlationId: _, ...metadata } = stored;

@@ -1,4 +1,4 @@
-import type { AllStreamResolvedEvent, Position as Place } from '@eventstore/db-client';
+import type { Position as Place } from '@eventstore/db-client';
 
 import type { Position, RecordedEvent, StreamName } from '@kernel/event.js';
 
@@ -9,6 +9,9 @@ import type { Namespace } from './namespace.js';
 import type { QuietMarks } from './quiet-marks.js';
 import type { QuietStretch } from './quiet-stretch.js';
 import { oursIn } from './stored-form.js';
+import type { EngineEvent } from './stored-form.js';
+import { checkpointIn, eventIn } from './subscription.js';
+import type { Told } from './subscription.js';
 
 export interface TailParts {
   readonly engine: Engine;
@@ -48,29 +51,23 @@ export interface Haul {
   readonly caughtUp: boolean;
 }
 
-/** A notice of the server, and after how many events it came. */
-interface Notice {
-  readonly after: number;
-  readonly place: Place;
-}
-
 /** One subscription, drawn from in hauls. It ends with the call it is made of; who uses it begins another one where it left off. */
 export class Tail {
-  private readonly inlet: Inlet<AllStreamResolvedEvent>;
+  private readonly inlet: Inlet<Told>;
   private events: RecordedEvent[] = [];
+  /** Of the last event of ours that was taken and not handed out yet. */
   private position: Position | undefined;
-  /** After how many events the server said that there were no more. */
-  private caughtUpAfter: number | undefined;
-  private checkpoint: Notice | undefined;
-  private handedOut = 0;
-  /** The last event of ours that was taken, and where. */
+  /** The last event of ours that was taken. */
   private latest: RecordedEvent | undefined;
-  private taken: Place;
-  /** Of the last one that was handed out. */
-  private resumeAt: Place;
-  private told: number | undefined;
+  /** How far it has come: to an event of ours, or to a checkpoint behind it. */
+  private reached: Place;
   /** What was last found of others, or known at the start. */
   private quiet: QuietStretch | undefined;
+  /** How often the server said that nothing more was there, and how often that was told. */
+  private caughtUp = { said: 0, told: 0 };
+  private hasTaken = false;
+  /** Where another subscription goes on: behind all that was handed out, and behind checkpoints to which nothing is left to hand out. */
+  resume: Start;
   /** It came to where others' events are known to follow for a long while: the next subscription begins behind them. */
   leaps = false;
 
@@ -78,31 +75,11 @@ export class Tail {
     private readonly parts: TailParts,
     private readonly query: TailQuery,
   ) {
-    const { from, quiet } = query.start;
-    this.taken = from;
-    this.resumeAt = from;
-    this.quiet = quiet;
-    const { subscription, inlet } = parts.engine.subscribe({
-      from,
-      prefixes: query.prefixes,
-      onCheckpoint: (place) => this.reached(place),
-    });
-    this.inlet = inlet;
-    subscription.on('caughtUp', () => {
-      this.caughtUpAfter = inlet.arrived;
-      inlet.ring();
-    });
-  }
-
-  /**
-   * Where another subscription goes on: behind all that was handed out. A checkpoint of the server moves it over the events of others, once
-   * nothing that came before the checkpoint is left to hand out; both its numbers are kept as they came.
-   */
-  get resume(): Start {
-    const { checkpoint, handedOut, resumeAt } = this;
-    const holds = checkpoint !== undefined && checkpoint.after <= handedOut && this.parts.checkpointsHold;
-    const from = holds && checkpoint.place.commit > resumeAt.commit ? checkpoint.place : resumeAt;
-    return { from, quiet: handedOut === this.inlet.taken ? this.stands : undefined };
+    const { start, prefixes, signal } = query;
+    this.reached = start.from;
+    this.quiet = start.quiet;
+    this.resume = start;
+    this.inlet = parts.engine.subscribe({ from: start.from, prefixes }, signal);
   }
 
   /**
@@ -116,98 +93,89 @@ export class Tail {
       const haul = this.due();
       if (haul || this.leaps) return haul;
       if (this.inlet.ended) throw new EngineFault('lost', 'the server ended the subscription');
-      await this.inlet.change(this.caughtUpAfter === undefined ? this.parts.silenceMs : undefined, signal);
+      await this.inlet.change(this.caughtUp.said === 0 ? this.parts.silenceMs : undefined);
     }
     return undefined;
-  }
-
-  /** What is to be told now. */
-  private due(): Haul | undefined {
-    if (this.leaps) return this.position === undefined ? undefined : this.handOut(false);
-    const drained = this.isDrained();
-    const isDue = drained ? this.hasNews() : this.isFull() && this.inlet.arrived > this.inlet.taken;
-    return isDue ? this.handOut(drained) : undefined;
   }
 
   leave(): void {
     this.inlet.leave();
   }
 
-  private reached(place: Place): void {
-    this.checkpoint = { after: this.inlet.arrived, place };
-    this.considerCheckpoint();
-    // A sign of life.
-    this.inlet.ring();
+  private draw(): void {
+    while (!this.isFull() && !this.leaps) {
+      const told = this.inlet.take();
+      if (told === undefined) return;
+      this.sort(told);
+    }
+  }
+
+  private sort(told: Told): void {
+    if (told.hasEvent()) this.takeEvent(eventIn(told));
+    else if (told.hasCaughtUp()) this.caughtUp.said += 1;
+    else if (told.hasCheckpoint()) this.takeCheckpoint(checkpointIn(told));
+  }
+
+  private takeEvent(event: EngineEvent | undefined): void {
+    this.hasTaken = true;
+    const ours = oursIn(this.parts.namespace, event);
+    if (!ours || !event?.position) return;
+    this.position = ours.position;
+    this.latest = ours;
+    this.reached = event.position;
+    if (this.query.wanted(ours.stream)) this.events.push(ours);
+    this.leaps = this.query.marks?.leapsFrom(ours.position) ?? false;
+  }
+
+  /**
+   * All that came before it was taken: nothing of ours stands between the last event of that and the checkpoint. Both its numbers are kept as they came.
+   */
+  private takeCheckpoint(place: Place | undefined): void {
+    if (!place || !this.parts.checkpointsHold || place.commit <= this.reached.commit) return;
+    const { stands } = this;
+    this.reached = place;
+    this.quiet = stands && { head: stands.head, place };
+    if (this.quiet) this.query.marks?.note(this.quiet);
+    if (this.position === undefined) this.resume = { from: place, quiet: this.quiet };
+  }
+
+  /** What of ours stands before all that was taken; undefined where it is not known. */
+  private get stands(): QuietStretch | undefined {
+    const { latest, quiet, reached } = this;
+    if (!latest || quiet?.head?.position === latest.position) return quiet;
+    return { head: { position: latest.position, recordedAt: latest.metadata.recordedAt }, place: reached };
+  }
+
+  /** What is to be told now. */
+  private due(): Haul | undefined {
+    if (this.leaps) return this.position === undefined ? undefined : this.handOut(false);
+    const isDrained = this.isPastEnd() || (this.caughtUp.said > 0 && !this.inlet.waits);
+    const isDue = isDrained ? this.hasNews() : this.isFull() && this.inlet.waits;
+    return isDue ? this.handOut(isDrained) : undefined;
   }
 
   private isFull(): boolean {
     return this.events.length >= this.query.limit;
   }
 
-  private isDrained(): boolean {
-    const { taken, arrived } = this.inlet;
-    if (this.isPastEnd()) return true;
-    return this.caughtUpAfter !== undefined && taken >= this.caughtUpAfter && taken === arrived;
-  }
-
   private isPastEnd(): boolean {
-    const { checkpoint, latest, inlet } = this;
+    const { latest, reached } = this;
     const { end } = this.query;
-    if (end === undefined) return false;
-    const passed = checkpoint !== undefined && checkpoint.after <= inlet.taken && checkpoint.place.commit > end;
-    return passed || (latest !== undefined && latest.position >= end);
+    return end !== undefined && ((latest !== undefined && latest.position >= end) || reached.commit > end);
   }
 
   private hasNews(): boolean {
-    return this.query.end !== undefined || this.inlet.taken > this.handedOut || this.caughtUpAfter !== this.told;
-  }
-
-  private draw(): void {
-    while (!this.isFull() && !this.leaps) {
-      const resolved = this.inlet.take();
-      if (resolved === undefined) return;
-      this.sort(resolved);
-      this.considerCheckpoint();
-    }
-  }
-
-  private sort({ event }: AllStreamResolvedEvent): void {
-    const ours = oursIn(this.parts.namespace, event);
-    if (!ours || !event) return;
-    this.position = ours.position;
-    this.latest = ours;
-    this.taken = event.position;
-    if (this.query.wanted(ours.stream)) this.events.push(ours);
-    this.leaps = this.query.marks?.leapsFrom(ours.position) ?? false;
-  }
-
-  /** What of ours stands before all that was taken; undefined where it is not known. */
-  private get stands(): QuietStretch | undefined {
-    const { latest, quiet, taken } = this;
-    if (!latest || quiet?.head?.position === latest.position) return quiet;
-    return { head: { position: latest.position, recordedAt: latest.metadata.recordedAt }, place: taken };
-  }
-
-  /**
-   * When exactly what came before a checkpoint was taken, nothing of ours stands between the last event of that and the checkpoint. Not before: an
-   * event that waits to be taken would be passed over.
-   */
-  private considerCheckpoint(): void {
-    const { checkpoint, inlet, query } = this;
-    if (checkpoint?.after !== inlet.taken || !query.marks) return;
-    const { stands } = this;
-    if (!stands || checkpoint.place.commit <= stands.place.commit) return;
-    this.quiet = { head: stands.head, place: checkpoint.place };
-    query.marks.note(this.quiet);
+    const { said, told } = this.caughtUp;
+    return this.query.end !== undefined || this.hasTaken || said !== told;
   }
 
   private handOut(caughtUp: boolean): Haul {
     const haul = { events: this.events, position: this.position, caughtUp };
+    this.resume = { from: this.reached, quiet: this.stands };
     this.events = [];
     this.position = undefined;
-    this.told = this.caughtUpAfter;
-    this.handedOut = this.inlet.taken;
-    this.resumeAt = this.taken;
+    this.hasTaken = false;
+    this.caughtUp.told = this.caughtUp.said;
     return haul;
   }
 }
