@@ -119,7 +119,7 @@ export class Engine extends EventStoreDBClient {
     const open = this.GRPCStreamCreator(StreamsClient, 'kronika follows', (client) =>
       client.read(subscribeRequest(query), ...this.callArguments(LEADER, { deadline: Infinity })),
     );
-    return new Inlet(open(), signal);
+    return new Inlet<Told>(open(), signal);
   }
 }
 

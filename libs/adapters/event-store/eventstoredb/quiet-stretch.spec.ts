@@ -83,7 +83,7 @@ describe('a quiet stretch', () => {
     ['another type', { type: 'Noted' }],
     ['bytes', { data: new Uint8Array([1, 2]) }],
     ['text', { data: 'quiet' }],
-    ['null', { data: undefined as never }],
+    ['null', { data: undefined }],
     ['no place of its own', { position: undefined }],
   ])('is none in an event with %s', (_, changed) => {
     expect(stretchIn({ ...storedAt(AT), ...changed }, LOG)).toBeUndefined();

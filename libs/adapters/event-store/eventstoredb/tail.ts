@@ -64,7 +64,7 @@ export class Tail {
   /** What was last found of others, or known at the start. */
   private quiet: QuietStretch | undefined;
   /** How often the server said that nothing more was there, and how often that was told. */
-  private caughtUp = { said: 0, told: 0 };
+  private readonly caughtUp = { said: 0, told: 0 };
   private hasTaken = false;
   /** Where another subscription goes on: behind all that was handed out, and behind checkpoints to which nothing is left to hand out. */
   resume: Start;
