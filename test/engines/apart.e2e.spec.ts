@@ -45,6 +45,23 @@ describe('a process that leaves the read models to projectors', () => {
   );
 
   it(
+    'says what a question waits for, and answers once a projector is at work',
+    async () => {
+      const writer = over(log.url, 'here');
+      expect(await writer.run('import', SAMPLE, '--data', writer.path('data'))).toMatchObject({ code: 0 });
+      await views.stop();
+      views = await startMongoDouble();
+      const cli = over(log.url, 'apart');
+      const asked = cli.start('status', '--data', cli.path('data'));
+      await asked.says(/^No projector is at work/m, 'stderr');
+      const projector = cli.project();
+      expect(await asked.ended).toMatchObject({ code: 0 });
+      await projector.signal('SIGTERM');
+    },
+    LIMIT,
+  );
+
+  it(
     'takes no entry, and says why, while the read models are those of another log',
     async () => {
       const before = over(log.url, 'here');

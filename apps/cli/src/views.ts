@@ -47,7 +47,7 @@ const catchUp = async (storage: Storage, notice: Notice): Promise<void> => {
 
 /** Undefined when another process holds the folder: then that one keeps the views. */
 const keeperOf = async (storage: Storage, notice: Notice): Promise<{ close(): void | Promise<void> } | undefined> => {
-  if (isShared(storage)) return (await import('../../record/src/shared-views-service.js')).sharedViewsService(storage);
+  if (isShared(storage)) return sharedKeeper(storage, notice);
   const { openRecord } = await import('../../record/src/open-record.js');
   try {
     return await openRecord({ ...storage, notice });
@@ -57,19 +57,25 @@ const keeperOf = async (storage: Storage, notice: Notice): Promise<{ close(): vo
   }
 };
 
+const sharedKeeper = async (storage: Storage, notice: Notice): Promise<{ close(): void | Promise<void> }> => {
+  const { sharedViewsService } = await import('../../record/src/shared-views-service.js');
+  await using opening = new AsyncDisposableStack();
+  const service = opening.adopt(await sharedViewsService(storage), (opened) => opened.close());
+  const said = await service.methods.notice();
+  if (said !== undefined) notice(said);
+  const open = opening.move();
+  return { close: () => open.disposeAsync() };
+};
+
 type Look = () => Promise<Lag>;
 
 /** Whoever keeps views in a file may set it aside and make another: it is opened anew for each look, as a server need not be. */
 const looking = async (storage: Storage, until: (look: Look) => Promise<void>): Promise<void> => {
   if (storage.readStore === undefined) return until(() => lagOf(storage));
-  const store = await openReadStoreReader(storage);
-  const log = await openLogReader(storage);
-  try {
-    await until(() => lagIn(store, log));
-  } finally {
-    await log.close();
-    await store.close();
-  }
+  await using open = new AsyncDisposableStack();
+  const store = open.adopt(await openReadStoreReader(storage), closed);
+  const log = open.adopt(await openLogReader(storage), closed);
+  await until(() => lagIn(store, log));
 };
 
 const untilCaughtUp = async (look: Look): Promise<void> => {
