@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { sentence, told } from '../../runtime/failure.js';
+import { waitOption } from '../../runtime/wait-option.js';
 import {
   actorOption,
   asOption,
@@ -9,7 +10,6 @@ import {
   portOption,
   position,
   programmeOption,
-  waitOption,
 } from './options.js';
 import { endWithReader } from './output/print.js';
 import { version } from './place.js';
@@ -30,7 +30,13 @@ const program = (): Command =>
     .version(version())
     .configureOutput({ outputError: (text, write) => write(`${sentence(text)}\n`) })
     .showHelpAfterError('See: kronika --help')
+    .addHelpText('after', STORES)
     .exitOverride();
+
+const STORES = `
+A record is kept in files of a folder (--data), unless EVENT_STORE_URL (esdb://…)
+names an EventStoreDB for its log, and READ_STORE_URL (mongodb://…) a MongoDB
+for its read models and keys: see docs/operations.md.`;
 
 /** What every command is told that reads or changes a record. */
 const onRecord = (command: Command): Command =>

@@ -10,8 +10,6 @@ export interface RecordOptions extends Acting, StorageOptions {
 }
 
 export const dataOption = (): Option => new Option('--data <dir>', 'folder of the record').default('./data');
-export const waitOption = (): Option =>
-  new Option('--wait <seconds>', 'wait for an event store or a read store that does not answer yet').argParser(seconds);
 export const jsonOption = (): Option => new Option('--json', 'output for programs');
 export const asOption = (): Option =>
   new Option('--as <role>', 'the role in which you act').choices(ROLES).default('manager');
@@ -31,13 +29,6 @@ export const day = (text: string): string => {
 export const position = (text: string): bigint => {
   if (/^\d{1,19}$/.test(text)) return BigInt(text);
   throw new InvalidArgumentError('Expected: a position as “kronika log” prints it, such as 120.');
-};
-
-const LONGEST_WAIT = 86_400;
-
-const seconds = (text: string): number => {
-  if (/^\d{1,5}$/.test(text) && Number(text) <= LONGEST_WAIT) return Number(text);
-  throw new InvalidArgumentError(`Expected: a number of seconds, at most ${LONGEST_WAIT}.`);
 };
 
 const LAST_PORT = 65_535;

@@ -1,5 +1,6 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { told } from '../../runtime/failure.js';
+import { Command, CommanderError } from 'commander';
+import { sentence, told } from '../../runtime/failure.js';
+import { waitOption } from '../../runtime/wait-option.js';
 import { configuredStorage } from '../../record/src/config.js';
 import { waitFor } from '../../record/src/storage.js';
 import { checkProjector, projectUntil } from './projector.js';
@@ -12,9 +13,10 @@ interface Options {
 const program = (): Command =>
   new Command('kronika-projector')
     .description('Follows the log and keeps its share of the read models, beside others that do the same.')
-    .option('--wait <seconds>', 'wait for a store that does not answer yet', seconds)
+    .addOption(waitOption())
     .option('--check', 'only say whether a projector of this machine is at work, by the exit code')
     .addHelpText('after', '\nThe stores are named by EVENT_STORE_URL and READ_STORE_URL: see docs/operations.md.')
+    .configureOutput({ outputError: (text, write) => write(`${sentence(text)}\n`) })
     .exitOverride()
     .action(run);
 
@@ -22,11 +24,6 @@ const run = async ({ wait, check }: Options): Promise<void> => {
   const storage = configuredStorage({ folder: '', ...waitFor(wait) });
   if (check) return checkProjector(storage, say);
   return projectUntil(ended(), storage, say);
-};
-
-const seconds = (text: string): number => {
-  if (/^\d{1,5}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Expected: a number of seconds.');
 };
 
 const say = (line: string): void => {
