@@ -8,6 +8,7 @@ import type { Stores } from './stores.js';
 
 const LIMIT = 240_000;
 const DOLINA = 'test/fixtures/dolina-2024';
+const ADVICE = { teryt: '1208053', on: '2015-04-02', adviser: 'adv-1', hours: '1.25', mode: 'remote', topic: 'x' };
 
 describe.each(SHARED)('two projectors over $name', ({ open }) => {
   let stores: Stores;
@@ -84,19 +85,7 @@ describe.each(SHARED)('two projectors over $name', ({ open }) => {
       const other = await new RestServer(cli, cli.path('other')).start();
       const path = '/v1/programmes/malopolska-2014';
       const before = await other.get(`${path}/standing/1208053`);
-      const logged = await one.post(
-        `${path}/advisory`,
-        {
-          ref: 'DOR/900',
-          teryt: '1208053',
-          on: '2015-04-02',
-          adviser: 'adv-1',
-          hours: '1.25',
-          mode: 'remote',
-          topic: 'x',
-        },
-        as('specialist'),
-      );
+      const logged = await one.post(`${path}/advisory`, { ...ADVICE, ref: 'DOR/900' }, as('specialist'));
       expect(logged.status).toBe(201);
       const seen = await other.get(`${path}/standing/1208053?at-least=${logged.json.position}`);
       expect(seen.json.advisory.hours).toBe(before.json.advisory.hours + 1.25);
@@ -124,6 +113,24 @@ describe.each(SHARED)('two projectors over $name', ({ open }) => {
       expect(code).toBe(1);
       expect(stderr).toMatch(/^No projector is at work, and this process leaves the read models to others/m);
       expect(stderr).toContain('No projector keeps the read models now');
+    },
+    LIMIT,
+  );
+
+  it(
+    'are missed: whoever waits for one is let go when the server ends',
+    async () => {
+      const path = '/v1/programmes/malopolska-2014/advisory';
+      const logged = (ref: string) => ({ ...ADVICE, ref });
+      const ahead = await new RestServer(cli, cli.path('ahead')).start();
+      expect(await ahead.post(path, logged('DOR/901'), as('specialist'))).toMatchObject({ status: 201 });
+      expect(await ahead.kill('SIGTERM')).toMatchObject({ code: 0 });
+      // What stands in the log now is seen by no view.
+      const behind = await new RestServer(cli, cli.path('behind')).start();
+      const importing = cli.start('import', DOLINA, '--data', cli.path('behind'));
+      await importing.says(/Reading/, 'stderr');
+      expect(await behind.kill('SIGTERM')).toMatchObject({ code: 0 });
+      expect((await importing.ended).code).toBe(1);
     },
     LIMIT,
   );

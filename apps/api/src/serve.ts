@@ -47,7 +47,7 @@ export const serve = async ({ storage, host, port, notice }: ServeOptions): Prom
   }
 };
 
-/** What is open, and how it is let go: first the address, then whoever is being answered, then imports and the record. */
+/** What is open, and how it is let go: first the address, then who waits and who is being answered, then imports and the record. */
 class Served {
   private app: NestFastifyApplication | undefined;
   private closing: Promise<void> | undefined;
@@ -68,6 +68,7 @@ class Served {
 
   private async letGo(): Promise<void> {
     removeServerFile(this.folder);
+    this.record.refuseWaiting();
     await this.app?.close();
     await this.record.close();
   }

@@ -62,10 +62,20 @@ const openOnce = async (storage: Storage, notice: Notice, clock?: () => Date): P
   const { log, requests, views } = stores;
   const { imports, ...written } = writing(stores, storage, clock);
   const close = async (): Promise<void> => {
+    views.refuseWaiting();
     await imports.close();
     await stores.close();
   };
-  return { log, requests, imports, ...written, questions: views.questions, rebuilds: new RecordRebuilds(views), close };
+  return {
+    ...written,
+    log,
+    requests,
+    imports,
+    questions: views.questions,
+    rebuilds: new RecordRebuilds(views),
+    refuseWaiting: () => views.refuseWaiting(),
+    close,
+  };
 };
 
 type Writing = Pick<OpenRecord, 'desk' | 'submits' | 'deskOver' | 'lookups' | 'today' | 'streams'> & {

@@ -142,5 +142,7 @@ export interface OpenRecord {
   readonly imports: Imports;
   readonly rebuilds: Rebuilds;
   readonly requests: RequestStore;
+  /** Before it is closed: no write waits any longer for read models that are behind, it is refused. */
+  refuseWaiting(): void;
   close(): Promise<void>;
 }

@@ -58,6 +58,8 @@ export interface RecordViews {
   readonly keeper: Remote<ViewsMethods>;
   readonly questions: Questions;
   readonly refs: RefIndex;
+  /** From now on no write waits for views that are behind: it is refused. */
+  refuseWaiting(): void;
   close(): Promise<void>;
 }
 
@@ -81,17 +83,33 @@ export const openViews = async ({ storage: told, log, notice }: ViewsOptions): P
   if (said !== undefined) notice(said);
   const head = await log.head();
   void tellAll(() => keeper.call('nextNotice'), notice);
+  const ending = new AbortController();
   const open = opening.move();
   return {
     keeper,
     questions: questionsOver(keeper, asked),
     refs: {
-      ready: async () => void (await keeper.call('waitFor', String(head ?? 0n), FIRST_BUILD_MS)),
+      ready: async () =>
+        void (await Promise.race([
+          keeper.call('waitFor', String(head ?? 0n), FIRST_BUILD_MS),
+          refusedOn(ending.signal),
+        ])),
       find: gatheredRefs((claims) => asked.call('findRefs', claims)),
     },
+    refuseWaiting: () => ending.abort(),
     close: () => open.disposeAsync(),
   };
 };
+
+/** What is waited for may take longer than whoever ends this process has patience. */
+const refusedOn = (ending: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    const refuse = (): void => reject(new StoreUnavailable(ENDING));
+    if (ending.aborted) refuse();
+    ending.addEventListener('abort', refuse, { once: true });
+  });
+
+const ENDING = 'Kronika is ending, and its read models are behind: send it again once it runs.';
 
 const closed = (remote: { close(): Promise<void> }): Promise<void> => remote.close();
 
