@@ -89,11 +89,7 @@ export const openViews = async ({ storage: told, log, notice }: ViewsOptions): P
     keeper,
     questions: questionsOver(keeper, asked),
     refs: {
-      ready: async () =>
-        void (await Promise.race([
-          keeper.call('waitFor', String(head ?? 0n), FIRST_BUILD_MS),
-          refusedOn(ending.signal),
-        ])),
+      ready: () => readyOf(keeper, head, ending.signal),
       find: gatheredRefs((claims) => asked.call('findRefs', claims)),
     },
     refuseWaiting: () => ending.abort(),
@@ -101,7 +97,15 @@ export const openViews = async ({ storage: told, log, notice }: ViewsOptions): P
   };
 };
 
-/** What is waited for may take longer than whoever ends this process has patience. */
+/** @param ending given when nobody is to wait any longer */
+const readyOf = async (
+  keeper: Remote<ViewsMethods>,
+  head: Position | undefined,
+  ending: AbortSignal,
+): Promise<void> => {
+  await Promise.race([keeper.call('waitFor', String(head ?? 0n), FIRST_BUILD_MS), refusedOn(ending)]);
+};
+
 const refusedOn = (ending: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => {
     const refuse = (): void => reject(new StoreUnavailable(ENDING));
