@@ -83,7 +83,7 @@ const leasesContract = (name: string, open: () => Promise<Opened>): void => {
         expectAllHeldOnce(held);
         for (const parts of held) expect(parts.length).toBeLessThanOrEqual(Math.ceil(SHARED_PARTS / count));
       }
-    });
+    }, 180_000);
 
     it('do not move while nobody comes or goes', async () => {
       const held = await settled('a', 'b', 'c');
