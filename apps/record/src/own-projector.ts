@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { EventStore, StoreUnavailable } from '@kernel/event-store.js';
+import type { EventStore } from '@kernel/event-store.js';
 import { SharedProjector } from '@kernel/shared-projector.js';
 import { VIEWS } from '@modules/standing/contracts.js';
 import { decodeRecorded } from './decode.js';
 import type { SharedViews } from './mongo-stores.js';
+import { nowAndThen } from './now-and-then.js';
 import type { Notice } from './storage.js';
 
 const OWN = randomUUID().slice(0, 8);
@@ -27,20 +28,3 @@ export const projectorOver = (
     owner: projectorName(),
     notice: nowAndThen(notice),
   });
-
-const AGAIN_MS = 60_000;
-
-/** What is tried every few seconds, for as long as a store is away, is told when it begins and once a minute. */
-export const nowAndThen = (
-  notice: Notice,
-  clock: () => number = Date.now,
-): ((problem: StoreUnavailable, retryMs: number) => void) => {
-  const told = new Map<string, number>();
-  return ({ message }, retryMs) => {
-    const what = message.replaceAll(/\d+/g, '#');
-    const now = clock();
-    if (now - (told.get(what) ?? -Infinity) < AGAIN_MS) return;
-    told.set(what, now);
-    notice(`${message} It is tried again in ${(retryMs / 1_000).toFixed(1)} s.`);
-  };
-};

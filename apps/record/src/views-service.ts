@@ -1,13 +1,14 @@
 import { openEmbeddedReadStore } from '@adapters/read-store/embedded/embedded-read-store.js';
 import type { Service } from '@adapters/worker/serve.js';
-import type { Position } from '@kernel/event.js';
 import { Projector } from '@kernel/projector.js';
 import type { ViewState } from '@kernel/projector.js';
 import type { Asked } from '@kernel/view-standing.js';
 import type { FillProgress } from '@kernel/projector-filling.js';
 import { VIEWS } from '@modules/standing/contracts.js';
 import { decodeRecorded } from './decode.js';
+import { Keeping } from './keeping.js';
 import { Notices } from './notices.js';
+import { nowAndThen } from './now-and-then.js';
 import type { Storage } from './storage.js';
 import { openProjectedLog } from './stores.js';
 
@@ -28,12 +29,15 @@ export type ViewsMethods = {
   readonly nextNotice: () => Promise<string>;
 };
 
+const NAMES = VIEWS.map(({ name }) => name);
+
 /** Keeps the views of a folder: the only one that writes them. */
 export const viewsService = async (storage: Storage): Promise<Service<ViewsMethods>> => {
   const notices = new Notices();
   const log = await openProjectedLog(storage, notices.say);
   const store = openEmbeddedReadStore(storage.folder);
-  const keeping = new Keeping(new Projector({ log, store, views: VIEWS, decode: decodeRecorded }));
+  const projector = new Projector({ log, store, views: VIEWS, decode: decodeRecorded });
+  const keeping = new Keeping({ projector, views: NAMES, notice: nowAndThen(notices.say) });
   return {
     methods: {
       waitFor: (position, ms) => keeping.waitFor(BigInt(position), ms),
@@ -51,66 +55,3 @@ export const viewsService = async (storage: Storage): Promise<Service<ViewsMetho
     },
   };
 };
-
-const NAMES = VIEWS.map(({ name }) => name);
-
-/** None named: all. */
-const named = (views: readonly string[]): readonly string[] => (views.length === 0 ? NAMES : views);
-
-/** A projector that runs until it is ended; whoever asks for what it can no longer give hears why it stopped. */
-class Keeping {
-  progress: FillProgress | undefined;
-  private failure: Error | undefined;
-  private readonly ended = new AbortController();
-  private running: Promise<void>;
-
-  constructor(private readonly projector: Projector) {
-    this.running = this.run();
-  }
-
-  private async run(): Promise<void> {
-    try {
-      await this.projector.run(this.ended.signal);
-    } catch (error) {
-      this.failure = error instanceof Error ? error : new Error(String(error));
-    }
-  }
-
-  async waitFor(position: Position, ms: number): Promise<boolean> {
-    this.mustRun();
-    const seen = await Promise.all(NAMES.map((name) => this.projector.waitFor(name, position, ms)));
-    if (!seen.every(Boolean)) this.mustRun();
-    return seen.every(Boolean);
-  }
-
-  states(): readonly ViewState[] {
-    this.mustRun();
-    return this.projector.states();
-  }
-
-  checkRebuild(views: readonly string[]): void {
-    this.projector.checkRebuild(named(views));
-  }
-
-  /** What it ended of, a rebuild may mend: then it goes on. */
-  async rebuild(views: readonly string[]): Promise<boolean> {
-    const onProgress = (progress: FillProgress): void => {
-      this.progress = progress;
-    };
-    const isWhole = await this.projector.rebuild(named(views), { signal: this.ended.signal, onProgress });
-    if (this.failure && isWhole) {
-      this.failure = undefined;
-      this.running = this.run();
-    }
-    return isWhole;
-  }
-
-  async end(): Promise<void> {
-    this.ended.abort();
-    await this.running;
-  }
-
-  private mustRun(): void {
-    if (this.failure) throw this.failure;
-  }
-}

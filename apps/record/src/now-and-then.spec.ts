@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { StoreUnavailable } from '@kernel/event-store.js';
-import { nowAndThen } from './own-projector.js';
+import { nowAndThen } from './now-and-then.js';
 
-describe('what a projector tries again', () => {
+describe('what is tried again', () => {
   it('is told when it begins and once a minute, however often it is tried', () => {
     const said: string[] = [];
     let now = 0;
