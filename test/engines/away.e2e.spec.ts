@@ -95,6 +95,26 @@ describe('a server whose log is away', () => {
   );
 });
 
+describe('a server with embedded read models whose log goes away while they are built', () => {
+  it(
+    'takes up their work again when the log is back',
+    async () => {
+      const alone = new CommandLine({ EVENT_STORE_URL: log.url, READ_STORE_URL: '' });
+      const other = new RestServer(alone);
+      await other.start();
+      log.faults.notReady({ on: ['read'] });
+      await log.kill();
+      expect((await other.get('/ready')).json).toMatchObject({ log: { answers: false } });
+      log.faults.end();
+      await log.start(Number(new URL(log.url).port));
+      const { json } = await settled(() => other.get(`${P}/standing?on=${DAY}`), isRefused);
+      expect(json.rows).toHaveLength(5);
+      await alone.end();
+    },
+    LIMIT,
+  );
+});
+
 type Dump = ReadonlyMap<string, readonly { readonly _id: unknown }[]>;
 
 /** As the engine's own tools do it. */
