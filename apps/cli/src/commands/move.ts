@@ -63,9 +63,11 @@ const saying = ({ log, keys, requests }: Moved, from: Storage, to: Storage): str
     log
       ? `The record in ${inWords(from)} stands in ${inWords(to)} now: ${log.events} events, ${log.appended} of them copied by this command, all compared.`
       : `What is kept beside the log moved from ${inWords(from)} to ${inWords(to)}; the log stays in its place.`,
-    `${log ? 'With it went' : 'These are'} ${keys} keys of people and ${requests} idempotency records.`,
+    `${log ? 'With it went' : 'Those were'} ${keys} keys of people and ${requests} idempotency records.`,
     ...(log ? [`Where each event stood and stands: ${log.positions}`] : []),
-    'What is in the old place was left as it was: nobody should write to it any more.',
+    log
+      ? 'What is in the old place was left as it was: nobody should write to it any more.'
+      : 'They were left in their old place, too: nobody should use them there any more.',
   ].join('\n');
 
 const withoutKeys = ({ peopleWithoutKeys }: Moved, from: Storage): string =>
