@@ -33,13 +33,13 @@ export class HeldLeases {
   async keep(signal: AbortSignal): Promise<void> {
     const { ttl, pause } = this.parts;
     while (!signal.aborted) {
-      await this.renew();
+      await this.renew(signal);
       this.parts.renewed();
       await pause(ttl / RENEWALS, signal);
     }
   }
 
-  private async renew(): Promise<void> {
+  private async renew(signal: AbortSignal): Promise<void> {
     const { leases, owner, ttl, clock, notice } = this.parts;
     const asked = clock();
     try {
@@ -47,7 +47,8 @@ export class HeldLeases {
       this.until = asked + ttl;
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
-      notice(error, ttl / RENEWALS);
+      // Nothing is tried again by who ends.
+      if (!signal.aborted) notice(error, ttl / RENEWALS);
     }
   }
 }

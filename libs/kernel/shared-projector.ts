@@ -114,7 +114,7 @@ export class SharedProjector {
         if (!(error instanceof StoreUnavailable)) throw error;
         failures = lanes.worked ? 1 : failures + 1;
         const retryMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
-        this.parts.notice?.(error, retryMs);
+        if (!signal.aborted) this.parts.notice?.(error, retryMs);
         await this.pause(retryMs, signal);
       } finally {
         this.lanes = undefined;

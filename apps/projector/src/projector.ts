@@ -3,6 +3,7 @@ import type { EventReader } from '@adapters/event-store/embedded/embedded-log-re
 import { pause } from '@kernel/pause.js';
 import type { SharedProjector, SharedState } from '@kernel/shared-projector.js';
 import { ConfigurationFault } from '../../record/src/configuration-fault.js';
+import { inTime } from '../../record/src/in-time.js';
 import { openSharedViews } from '../../record/src/mongo-stores.js';
 import type { SharedViews } from '../../record/src/mongo-stores.js';
 import { onceThere } from '../../record/src/once-there.js';
@@ -23,6 +24,15 @@ export const projectUntil = async (signal: AbortSignal, storage: Storage, say: N
   const { log, views } = stores;
   const projector = projectorOver(log, views, say);
   say(`Projector ${projectorName()} keeps its share of the read models of ${inWords(storage)}.`);
+  const running = told(projector, signal, say);
+  await Promise.race([running, given(signal)]);
+  say((await inTime(running)) ? 'It has given its parts back and ends.' : ENDS_LATE);
+};
+
+const ENDS_LATE = 'It ends. A store is away, so its parts are free only when its leases have run out.';
+
+/** Runs until the signal is given, and says how far it is. */
+const told = async (projector: SharedProjector, signal: AbortSignal, say: Notice): Promise<void> => {
   const over = new AbortController();
   const telling = tell(projector, AbortSignal.any([signal, over.signal]), say);
   try {
@@ -31,8 +41,13 @@ export const projectUntil = async (signal: AbortSignal, storage: Storage, say: N
     over.abort();
     await telling;
   }
-  say('It has given its parts back and ends.');
 };
+
+const given = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 
 interface Stores extends AsyncDisposable {
   readonly log: EventReader;

@@ -12,6 +12,7 @@ import type { Asked, StandingSource, ViewStanding } from '@kernel/view-standing.
 import type { View } from '@kernel/view.js';
 import { mustFollow, viewsOfLog } from '@kernel/views-of-log.js';
 import { VIEWS } from '@modules/standing/contracts.js';
+import { inTime } from './in-time.js';
 import type { SharedViews } from './mongo-stores.js';
 import { projectorOver } from './own-projector.js';
 import type { Notice } from './storage.js';
@@ -110,7 +111,7 @@ export class SharedKeeping {
 
   async end(): Promise<void> {
     this.ended.abort();
-    await this.running;
+    await inTime(this.running);
   }
 
   private async nobodyKeeps(): Promise<boolean> {

@@ -98,7 +98,7 @@ export class Primary {
   }
 
   private async lookAndTell(): Promise<void> {
-    const { notice } = this.parts;
+    const { notice, signal } = this.parts;
     let told = false;
     const timer = setTimeout(() => {
       told = true;
@@ -106,7 +106,7 @@ export class Primary {
     }, TOLD_AFTER_MS);
     try {
       await this.look();
-      if (told) notice('back', undefined);
+      if (told && !signal.aborted) notice('back', undefined);
     } finally {
       clearTimeout(timer);
     }
