@@ -30,8 +30,8 @@ interface Pending {
 }
 
 type Done = Outcome & { readonly kind: 'success' } & {
-  /** Rather than met as a repeat. */
-  readonly written: boolean;
+  /** To be called when it is in the index. */
+  readonly indexed: () => void;
 };
 
 /** The server waits at most so long for a write, whatever the client allows. */
@@ -128,10 +128,11 @@ class BatchAppend {
     const end = log.end;
     const outcome = log.append(pending.stream, pending.expected, pending.events);
     if (log.end === end && this.#isTooEarly(pending, outcome)) return;
+    const indexed = log.end > end ? this.#indexing(pending, outcome) : () => {};
     const lost = faults.takeLostAnswer();
     if (lost === 'cut') this.#node.cut(this.#call);
-    if (lost) return;
-    if (outcome.kind === 'success') this.#succeed(correlation, pending, { ...outcome, written: log.end > end });
+    if (lost) faults.written(indexed);
+    else if (outcome.kind === 'success') this.#succeed(correlation, pending.stream, { ...outcome, indexed });
     else this.#refuse(correlation, pending.stream, statusOf(outcome, pending));
   }
 
@@ -139,12 +140,14 @@ class BatchAppend {
     return outcome.kind === 'success' && this.#node.unindexed.holds(stream, outcome.revision ?? -1);
   }
 
-  #succeed(correlation: shared.UUID | undefined, { stream, events }: Pending, done: Done): void {
-    const { revision, position, written } = done;
-    const indexed =
-      written && revision !== undefined ? this.#node.unindexed.begin(stream, revision - events.length + 1) : () => {};
+  #indexing({ stream, events }: Pending, outcome: Outcome): () => void {
+    if (outcome.kind !== 'success' || outcome.revision === undefined || events.length === 0) return () => {};
+    return this.#node.unindexed.begin(stream, outcome.revision - events.length + 1);
+  }
+
+  #succeed(correlation: shared.UUID | undefined, stream: string, { revision, position, indexed }: Done): void {
     const answer = this.#answerTo(correlation, stream).setSuccess(successOf(revision, position));
-    this.#node.faults.answer(() => {
+    this.#node.faults.written(() => {
       indexed();
       this.#send(answer);
     });

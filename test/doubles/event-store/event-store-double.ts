@@ -27,7 +27,7 @@ export interface DoubleOptions {
   readonly limits?: Partial<Limits>;
   /** As a server that others use, too: see `noise.ts`. */
   readonly noisy?: boolean;
-  /** What each answer takes, as over a slow disk; default 0. */
+  /** How long what is written takes to be on the disk: until then it is neither answered nor in the index; default 0. */
   readonly diskMs?: number;
   /** What it shows to whoever connects; default: no TLS. */
   readonly tls?: Certified;

@@ -27,9 +27,9 @@ const EVERYTHING: readonly Work[] = ['append', 'read', 'delete'];
 
 /** What is to go wrong. A test arms it; the double asks at the places where a server, or the network, can fail. */
 export class Faults {
-  /** What every answer takes, faults or no. */
-  readonly #usualMs: number;
-  #delayMs: number;
+  /** What a write takes, faults or no. */
+  readonly #diskMs: number;
+  #delayMs = 0;
   #silent = false;
   #skewMs = 0;
   /** How many appends met their fault: written and not told of, and never arrived. */
@@ -42,14 +42,13 @@ export class Faults {
   readonly #timers = new Set<NodeJS.Timeout>();
   #onLive: (what: 'caught-up' | 'checkpoint') => void = () => {};
 
-  constructor(usualMs = 0) {
-    this.#usualMs = usualMs;
-    this.#delayMs = usualMs;
+  constructor(diskMs = 0) {
+    this.#diskMs = diskMs;
   }
 
   /** Requests are met at once, and answered later. */
   delayAnswers(ms: number): void {
-    this.#delayMs = Math.max(ms, this.#usualMs);
+    this.#delayMs = ms;
   }
 
   /** Nothing is met or answered, reads and subscriptions included, while connections stand. What came meanwhile is met after `speakAgain()`. */
@@ -120,7 +119,7 @@ export class Faults {
 
   /** Everything works again. */
   end(): void {
-    this.#delayMs = this.#usualMs;
+    this.#delayMs = 0;
     this.#skewMs = 0;
     this.#trouble = undefined;
     this.#lostAnswers = undefined;
@@ -149,16 +148,21 @@ export class Faults {
     else meet();
   }
 
+  /** Runs `send` when what was written is on the disk. */
+  written(send: () => void): void {
+    this.answer(send, Math.max(this.#diskMs, this.#delayMs));
+  }
+
   /** Runs `send` at once, or as late as answers are. */
-  answer(send: () => void): void {
-    if (this.#delayMs === 0) {
+  answer(send: () => void, ms = this.#delayMs): void {
+    if (ms === 0) {
       this.hear(send);
       return;
     }
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       this.hear(send);
-    }, this.#delayMs);
+    }, ms);
     this.#timers.add(timer);
   }
 

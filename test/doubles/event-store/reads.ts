@@ -31,42 +31,44 @@ const sendAll = async ({ node, outlet, options, shown }: Reading, events: Iterab
   }
 };
 
-function* streamForwards(stream: Stream, from: number): Generator<Recorded> {
-  for (let revision = from; revision < stream.events.length; revision += 1) {
+function* streamForwards(stream: Stream, from: number, end: number): Generator<Recorded> {
+  for (let revision = from; revision < end; revision += 1) {
     const event = stream.events[revision];
     if (event) yield event;
   }
 }
 
 function* streamBackwards(stream: Stream, from: number, first: number): Generator<Recorded> {
-  for (let revision = Math.min(from, stream.events.length - 1); revision >= first; revision -= 1) {
+  for (let revision = from; revision >= first; revision -= 1) {
     const event = stream.events[revision];
     if (event) yield event;
   }
 }
 
-const revisionIn = (stream: Stream, asked: number | 'start' | 'end'): number => {
+const revisionIn = (end: number, asked: number | 'start' | 'end'): number => {
   if (asked === 'start') return 0;
-  return asked === 'end' ? stream.events.length - 1 : asked;
+  return asked === 'end' ? end - 1 : asked;
+};
+
+/** What is in the index of a stream: so many events, from the first that its metadata shows. */
+const eventsOf = ({ node, options }: Reading, stream: Stream, end: number): Generator<Recorded> => {
+  const first = stream.firstVisible(node.log.now);
+  const asked = options.getStream();
+  const revision = revisionIn(end, asked ? revisionAskedFor(asked) : 'start');
+  return isBackwards(options)
+    ? streamBackwards(stream, Math.min(revision, end - 1), first)
+    : streamForwards(stream, Math.max(first, revision), end);
 };
 
 const readStream = async (reading: Reading, asked: streams.ReadReq.Options.StreamOptions): Promise<void> => {
   const { node, outlet, options } = reading;
   const name = nameOf(asked.getStreamIdentifier());
   const stream = node.log.stream(name);
-  const asksFor = revisionAskedFor(asked);
-  if (asksFor === 'end' && !isBackwards(options)) throw thrown();
+  if (revisionAskedFor(asked) === 'end' && !isBackwards(options)) throw thrown();
   if (stream?.tombstone) throw streamDeleted(name);
-  if (!stream?.exists) {
-    await outlet.send(notFoundMessage(name));
-    return;
-  }
-  const first = stream.firstVisible(node.log.now);
-  const revision = revisionIn(stream, asksFor);
-  const events = isBackwards(options)
-    ? streamBackwards(stream, revision, first)
-    : streamForwards(stream, Math.max(first, revision));
-  await sendAll(reading, events);
+  const end = stream?.exists ? node.unindexed.endOf(name, stream.events.length) : 0;
+  if (stream && end > 0) await sendAll(reading, eventsOf(reading, stream, end));
+  else await outlet.send(notFoundMessage(name));
 };
 
 const resolvedPlace = (node: Node, asked: Place | 'start' | 'end'): Place => {

@@ -1,6 +1,6 @@
 /**
- * What is written and not in the index yet: it comes there when its append is answered. A repeat of it is dropped meanwhile: the server leaves it
- * to the client to lose patience and to ask again.
+ * What is written and not in the index yet: it comes there when its append is answered. Meanwhile whoever reads the stream is not shown it, though an
+ * append is refused for it, and a repeat of it is dropped: the server leaves it to the client to lose patience and to ask again.
  */
 export class Unindexed {
   /** By stream: the first revision of each append. */
@@ -14,6 +14,11 @@ export class Unindexed {
       waiting.delete(first);
       if (waiting.size === 0) this.#first.delete(stream);
     };
+  }
+
+  /** How far a stream of so many events may be read. */
+  endOf(stream: string, length: number): number {
+    return Math.min(length, ...(this.#first.get(stream) ?? []));
   }
 
   /** Whether an event of this revision is among them, or behind one that is. */

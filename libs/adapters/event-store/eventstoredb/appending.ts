@@ -37,6 +37,9 @@ interface Append extends AppendRequest {
   readonly sentAt: Position;
 }
 
+/** So long is waited at most for what an append was refused for; where a stream was cut short, nothing comes. */
+const READABLE_MS = 2_000;
+
 const AT_ONCE = 1_000;
 const BYTES_AT_ONCE = 16 * 1024 * 1024;
 
@@ -119,7 +122,22 @@ export class Appending {
     const reached = lastOf(actual) > lastOf(append.expected);
     const place = reached ? await this.look(append).catch((error: unknown) => faultOf(error)) : 'nothing';
     if (isAnswer(place)) return { ...place, repeated: true };
+    if (reached) await this.readable(append.name, actual);
     throw new WrongRevision(append.stream, append.expected, actual);
+  }
+
+  /**
+   * The engine refuses by what it is about to write, which it shows to readers only after its disk and its index have it. Whoever reads again
+   * because of the refusal is to see what it was for: otherwise he decides as before, and is refused until he gives up.
+   */
+  private async readable(name: string, actual: ExpectedRevision): Promise<void> {
+    const end = AbortSignal.timeout(READABLE_MS);
+    const backOff = new BackOff();
+    for (let seen = false; !seen && !end.aborted;) {
+      const found = await this.parts.reads.stream(name, lastOf(actual), 1).catch(() => undefined);
+      seen = found === undefined || found.length > 0;
+      if (!seen) await backOff.pause(end);
+    }
   }
 
   /**
@@ -146,7 +164,18 @@ export class Appending {
   private async settleOnce(append: Append): Promise<AppendResult> {
     const place = await this.look(append);
     if (place === 'others') return this.lost(append);
-    return this.outcome(append, place === 'nothing' ? await this.send(append) : place);
+    return this.outcome(append, place === 'nothing' ? await this.repeat(append) : place);
+  }
+
+  /** The engine may have written it and not show it yet: then it drops this, and the next look finds the events. */
+  private async repeat(append: Append): Promise<AppendAnswer> {
+    const { line, appendTimeoutMs, settleMs } = this.parts;
+    try {
+      return await line.send(append, Math.min(appendTimeoutMs, settleMs / 4));
+    } catch (error) {
+      const fault = faultOf(error);
+      throw fault.kind === 'silent' ? new EngineFault('unknown', fault.message) : fault;
+    }
   }
 
   /** Others stand in its place: it was not written, and never will be. */

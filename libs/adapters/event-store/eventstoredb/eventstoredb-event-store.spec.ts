@@ -511,6 +511,21 @@ describe('a log in EventStoreDB (double)', () => {
       expect(await first).toMatchObject({ revision: 1n, repeated: false });
     });
 
+    it('is refused only once whoever reads again sees what it is refused for', async () => {
+      const first = append('note-a', 'no-stream', 'a0');
+      expect(await failure(append('note-a', 'no-stream', 'x'))).toMatchObject({ name: 'WrongRevision', actual: 0n });
+      expect((await streamOf('note-a')).map(nameOf)).toEqual(['a0']);
+      await first;
+    });
+
+    it('is found where the answer to the first was lost', async () => {
+      await instead({ diskMs: 400 });
+      store = await open({ appendTimeoutMs: 90_000 });
+      server.faults.loseAnswers();
+      expect(await append('note-a', 'no-stream', 'a0')).toMatchObject({ revision: 0n });
+      expect((await all()).map(nameOf)).toEqual(['a0']);
+    });
+
     it('is refused as the first is', async () => {
       const outcomes = [append('note-a', 4n, 'a0'), append('note-a', 4n, 'a0')].map(failure);
       for (const outcome of outcomes) expect(await outcome).toBeInstanceOf(WrongRevision);
