@@ -4,7 +4,7 @@ import { followStream } from './follow-stream.js';
 import { resolverOf } from './links.js';
 import { type Node, refusalOf } from './node.js';
 import { Outlet, type ReadCall } from './outlet.js';
-import { backwards, endOf, forwards, InvalidPosition } from './pages.js';
+import { backwards, endOf as endOfLog, forwards, InvalidPosition } from './pages.js';
 import {
   assertReadable,
   filteredOf,
@@ -50,6 +50,12 @@ const revisionIn = (end: number, asked: number | 'start' | 'end'): number => {
   return asked === 'end' ? end - 1 : asked;
 };
 
+/** How many events of a stream are in the index; none where it is not found. */
+const endOf = ({ log, unindexed }: Node, name: string): number => {
+  const stream = log.stream(name);
+  return stream?.exists ? unindexed.endOf(name, stream.events.length) : 0;
+};
+
 /** What is in the index of a stream: so many events, from the first that its metadata shows. */
 const eventsOf = ({ node, options }: Reading, stream: Stream, end: number): Generator<Recorded> => {
   const first = stream.firstVisible(node.log.now);
@@ -66,14 +72,14 @@ const readStream = async (reading: Reading, asked: streams.ReadReq.Options.Strea
   const stream = node.log.stream(name);
   if (revisionAskedFor(asked) === 'end' && !isBackwards(options)) throw thrown();
   if (stream?.tombstone) throw streamDeleted(name);
-  const end = stream?.exists ? node.unindexed.endOf(name, stream.events.length) : 0;
+  const end = endOf(node, name);
   if (stream && end > 0) await sendAll(reading, eventsOf(reading, stream, end));
   else await outlet.send(notFoundMessage(name));
 };
 
 const resolvedPlace = (node: Node, asked: Place | 'start' | 'end'): Place => {
   if (asked === 'start') return { commit: 0, prepare: 0 };
-  return asked === 'end' ? endOf(node.log) : asked;
+  return asked === 'end' ? endOfLog(node.log) : asked;
 };
 
 const readAll = async (reading: Reading, asked: streams.ReadReq.Options.AllOptions): Promise<void> => {
