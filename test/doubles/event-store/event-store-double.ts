@@ -136,6 +136,11 @@ export class EventStoreDouble {
     return this.#log.all.length;
   }
 
+  /** How many events a stream holds. */
+  streamLength(name: string): number {
+    return this.#log.stream(name)?.events.length ?? 0;
+  }
+
   /** Listens, on the port it had before if it had one, with what it held. The ids of events are forgotten, as by a new process. */
   async start(port?: number): Promise<void> {
     this.#log.ids.clear();
