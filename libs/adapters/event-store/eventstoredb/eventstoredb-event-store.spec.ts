@@ -545,6 +545,24 @@ describe('a log in EventStoreDB (double)', () => {
       expect((await all()).map(nameOf)).toEqual(['a0', 'a1']);
     });
 
+    it('is asked nothing more until it answers a greeting: who asks next is refused soon, and nothing is written', async () => {
+      const patient = await open({ appendTimeoutMs: 2_500, readTimeoutMs: 2_500 });
+      server.faults.fallSilent();
+      expect(await failure(patient.append('note-a', 'no-stream', [event('a0')]))).toBeInstanceOf(OutcomeUnknown);
+      const begun = performance.now();
+      const refused = await Promise.all([
+        failure(patient.append('note-b', 'no-stream', [event('b0')])),
+        failure(patient.head()),
+        failure(patient.readStream('note-a')[Symbol.asyncIterator]().next()),
+      ]);
+      expect(performance.now() - begun).toBeLessThan(2_300);
+      for (const error of refused) expect(error).toBeInstanceOf(StoreUnavailable);
+      server.faults.speakAgain();
+      expect(await patient.append('note-c', 'no-stream', [event('c0')])).toMatchObject({ revision: 0n });
+      // What was sent before the silence was noticed is met now.
+      expect((await all()).map(nameOf)).toEqual(['a0', 'c0']);
+    }, 30_000);
+
     it('gives up reads after a while', async () => {
       await append('note-a', 'no-stream', 'a0');
       const impatient = await open({ readTimeoutMs: 50 });

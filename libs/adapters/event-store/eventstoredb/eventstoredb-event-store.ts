@@ -15,9 +15,10 @@ import { LogReader } from './log-reader.js';
 import { Namespace } from './namespace.js';
 import { QuietMarks } from './quiet-marks.js';
 import type { QuietStretch } from './quiet-stretch.js';
-import { identityIn, reach } from './opening.js';
+import { greet, identityIn, reach } from './opening.js';
 import type { Opened } from './opening.js';
 import { closedLog } from './refusals.js';
+import { Silence } from './silence.js';
 
 export interface EventStoreDbOptions {
   /** `esdb://…` or `esdb+discover://…`, as the engine's own tools take it. */
@@ -96,12 +97,14 @@ export class EventStoreDb implements EventStore {
   private readonly appending: Appending;
   private readonly reader: LogReader;
   private readonly marks: QuietMarks;
+  private readonly silence: Silence;
   /** Those that read or follow now, to be ended when the log is closed. */
   private readonly readers = new Set<AbortController>();
   private closing: Promise<void> | undefined;
 
   constructor(private readonly parts: StoreParts) {
-    const { reads, namespace, opened, readTimeoutMs } = parts;
+    const { engine, hosts, reads, namespace, opened, readTimeoutMs } = parts;
+    this.silence = new Silence((answerMs) => greet({ engine, answerMs }), hosts);
     const { identity, version } = opened;
     const { checkpointsHold } = version;
     const positions = new KnownPositions();
@@ -128,13 +131,13 @@ export class EventStoreDb implements EventStore {
 
   async append(stream: StreamName, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
     this.requireOpen();
-    return this.appending.append(stream, expected, events);
+    return this.silence.minded(() => this.appending.append(stream, expected, events));
   }
 
   readStream(stream: StreamName, from?: Revision): AsyncIterable<readonly RecordedEvent[]> {
     const streamPage: LogReader['streamPage'] = async (...query) => {
       this.requireOpen();
-      return this.reader.streamPage(...query);
+      return this.silence.minded(() => this.reader.streamPage(...query));
     };
     return streamBatches({ streamPage }, stream, from);
   }
@@ -151,7 +154,7 @@ export class EventStoreDb implements EventStore {
 
   async head(): Promise<Position | undefined> {
     this.requireOpen();
-    return (await this.reader.head())?.position;
+    return (await this.silence.minded(() => this.reader.head()))?.position;
   }
 
   async identity(): Promise<string> {
@@ -161,7 +164,7 @@ export class EventStoreDb implements EventStore {
   /** When the last event was recorded, UTC ISO: what the stamp of this process begins from. */
   async lastRecordedAt(): Promise<string | undefined> {
     this.requireOpen();
-    return (await this.reader.head())?.recordedAt;
+    return (await this.silence.minded(() => this.reader.head()))?.recordedAt;
   }
 
   /** Who reads or follows is told at once; appends under way come to their outcome first. */

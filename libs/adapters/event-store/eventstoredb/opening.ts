@@ -73,7 +73,7 @@ const warn = ({ notice, clock }: OpeningParts, { version }: Opened, greeting: Gr
 };
 
 /** Bounded here as well: a client that looks for a cluster's leader has no deadline of its own. */
-const greet = async ({ engine, answerMs }: OpeningParts): Promise<Greeting> => {
+export const greet = async ({ engine, answerMs }: Pick<OpeningParts, 'engine' | 'answerMs'>): Promise<Greeting> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     const fault = new EngineFault('silent', `there was no answer within ${answerMs} ms`);
