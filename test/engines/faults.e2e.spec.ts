@@ -114,6 +114,10 @@ describe('a record whose store is not as it should be', () => {
         const outcome = await status({ EVENT_STORE_URL: double.url });
         expect(outcome.code).toBe(code);
         expect(outcome.stderr).toMatch(told);
+        const cli = new CommandLine({ EVENT_STORE_URL: double.url, READ_STORE_URL: '' });
+        lines.push(cli);
+        const asked = await cli.run('status', '--data', cli.path('data'));
+        expect(asked.stderr.split('\n').filter((line) => told.test(line))).toHaveLength(1);
         await double.stop();
       }
     },

@@ -26,7 +26,7 @@ export const withViews = <T>(storage: Storage, ask: (store: ReadStore) => Promis
   onceThere(storage, say, (notice) => asked({ ...storage, waitUntil: undefined }, ask, notice));
 
 const asked = async <T>(storage: Storage, ask: (store: ReadStore) => Promise<T>, notice: Notice): Promise<T> => {
-  if (!(await lagOf(storage)).caughtUp) await catchUp(storage, notice);
+  if (!(await lagOf(storage, notice)).caughtUp) await catchUp(storage, notice);
   const store = await openReadStoreReader(storage);
   try {
     return await ask(store);
@@ -69,12 +69,12 @@ const sharedKeeper = async (storage: Storage, notice: Notice): Promise<{ close()
 
 type Look = () => Promise<Lag>;
 
-/** Whoever keeps views in a file may set it aside and make another: it is opened anew for each look, as a server need not be. */
+/** Whoever keeps views in a file may set it aside and make another: it is opened anew for each look, as a server, and the log, need not be. */
 const looking = async (storage: Storage, until: (look: Look) => Promise<void>): Promise<void> => {
-  if (storage.readStore === undefined) return until(() => lagOf(storage));
   await using open = new AsyncDisposableStack();
-  const store = open.adopt(await openReadStoreReader(storage), closed);
   const log = open.adopt(await openLogReader(storage), closed);
+  if (storage.readStore === undefined) return await until(() => lagBehind(storage, log));
+  const store = open.adopt(await openReadStoreReader(storage), closed);
   await until(() => lagIn(store, log));
 };
 
@@ -101,13 +101,15 @@ interface Lag {
 const NOTHING: Lag = { caughtUp: false, seen: '' };
 
 /** The log first: where that cannot be reached, nothing else need be tried. */
-const lagOf = async (storage: Storage): Promise<Lag> => {
+const lagOf = async (storage: Storage, notice: Notice): Promise<Lag> => {
   await using open = new AsyncDisposableStack();
-  const log = open.adopt(await openLogReader(storage), closed);
+  return await lagBehind(storage, open.adopt(await openLogReader(storage, notice), closed));
+};
+
+const lagBehind = async (storage: Storage, log: EventReader): Promise<Lag> => {
+  await using open = new AsyncDisposableStack();
   const store = await openedViews(storage);
-  if (!store) return NOTHING;
-  open.adopt(store, closed);
-  return await lagIn(store, log);
+  return store ? await lagIn(open.adopt(store, closed), log) : NOTHING;
 };
 
 const lagIn = async (store: ReadStore, log: EventReader): Promise<Lag> => {
