@@ -137,6 +137,14 @@ const restored = async (database: string, dump: Dump): Promise<void> => {
         .insertMany([...documents]);
 };
 
+const keyOf = async (person: string): Promise<unknown> => {
+  await using client = await MongoClient.connect(mongo.url);
+  return client
+    .db('kronika_keys')
+    .collection<{ _id: string }>('keys')
+    .findOne({ _id: `malopolska-2014:${person}` });
+};
+
 describe('a server whose MongoDB was set up anew at the same address', () => {
   it(
     'answers from read models built anew, takes nothing until keys are restored, and forgets again who was erased since',
@@ -147,6 +155,7 @@ describe('a server whose MongoDB was set up anew at the same address', () => {
       for (const person of [erased, kept])
         expect(await identityOf(person)).toMatchObject({ lastName: expect.stringMatching(/\S/) });
       const [keys, requests] = [await dumped('kronika_keys'), await dumped('kronika_requests')];
+      expect(await keyOf(erased)).toHaveProperty('key');
       const erasing = await cli.run('person', 'erase', erased, '--reason', 'asked', '--data', server.data);
       expect(erasing).toMatchObject({ code: 0 });
 
@@ -165,6 +174,9 @@ describe('a server whose MongoDB was set up anew at the same address', () => {
       await restored('kronika_requests', requests);
       expect((await settled(() => record('DOR/901'), isRefused)).status).toBe(201);
       expect(await identityOf(kept)).toEqual(name);
+      expect(await keyOf(kept)).toHaveProperty('key');
+      expect(await keyOf(erased)).toMatchObject({ destroyedAt: expect.any(Date) });
+      expect(await keyOf(erased)).not.toHaveProperty('key');
       expect(await identityOf(erased)).toBeUndefined();
     },
     LIMIT,
