@@ -139,7 +139,7 @@ const restored = async (database: string, dump: Dump): Promise<void> => {
 
 const keyOf = async (person: string): Promise<unknown> => {
   await using client = await MongoClient.connect(mongo.url);
-  return client
+  return await client
     .db('kronika_keys')
     .collection<{ _id: string }>('keys')
     .findOne({ _id: `malopolska-2014:${person}` });
