@@ -36,6 +36,7 @@ const LINT_OFFENCES: readonly (readonly [rule: string, file: string, text: strin
   ['no-console', 'libs/kernel/console.ts', `export const f = (): void => console.log('x');\n`],
   ['no-process-env', 'apps/api/src/environment.ts', `export const home = process.env['HOME'];\n`],
   ['filename-case', 'libs/kernel/camelCase.ts', 'export const n = 1;\n'],
+  ['no-undef', 'scripts/undefined.mjs', 'nobody();\n'],
   [
     'switch-exhaustiveness-check',
     'libs/kernel/switch.ts',

@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { buildFolder } from './build.mjs';
-import { bound, stopper } from './children.mjs';
+import { bound, ended, stopper } from './children.mjs';
 
 const LOOKED_FOR_EVERY_MS = 5;
 const PATIENCE_MS = 120_000;

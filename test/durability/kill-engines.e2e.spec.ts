@@ -24,7 +24,7 @@ describe('servers and projectors over EventStoreDB (double) and MongoDB (double)
   it(
     'lose nothing that was acknowledged, double nothing and skip nothing',
     async () => {
-      const { code, output } = await kill('5', '--cuts', '25');
+      const { code, output } = await kill('3', '--cuts', '15');
       expect(output).toMatch(/acknowledged commands all stand, none twice/);
       expect(code).toBe(0);
     },
@@ -38,7 +38,7 @@ describe('what the same run tells of a log that makes a mistake', () => {
   it(
     'is told of one that takes any revision',
     async () => {
-      const { code, output } = await kill('1', '--cuts', '5', '--probe', 'log');
+      const { code, output } = await kill('2', '--cuts', '40', '--probe', 'log');
       expect(output).toMatch(/stands at \d+ and again at \d+/);
       expect(code).toBe(1);
     },
