@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 
-import type { Metadata, NewEvent, Position, RecordedEvent, StreamName } from '@kernel/event.js';
+import type { NewEvent, Position, RecordedEvent, StreamName } from '@kernel/event.js';
 import {
   EmptyAppend,
   ENVELOPE_BYTES,
@@ -18,8 +18,8 @@ import {
   WrongRevision,
 } from '@kernel/event-store.js';
 import type { AppendResult, Batch, EventStore, ExpectedRevision, ReadAll } from '@kernel/event-store.js';
-import type { JsonObject } from '@kernel/json.js';
 import { REAL_ENGINES } from '@testing/engines.config.js';
+import { note } from '@testing/notes.js';
 
 import { startEventStoreDouble } from '../../../test/doubles/event-store/event-store-double.js';
 import type { EventStoreDouble } from '../../../test/doubles/event-store/event-store-double.js';
@@ -29,7 +29,6 @@ import type { EmbeddedOptions } from './embedded/embedded-event-store.js';
 import { inThisThread, inThreads } from './embedded/log-threads.js';
 import { openEventStoreDb } from './eventstoredb/eventstoredb-event-store.js';
 import { InMemoryEventStore } from './in-memory-event-store.js';
-import { createStamp } from './stamp.js';
 
 interface Opened {
   readonly store: EventStore;
@@ -91,31 +90,16 @@ function realEngines(): readonly Adapter[] {
   return url === undefined ? [] : [{ name: 'EventStoreDB (real)', open: () => openRemote(url) }];
 }
 
-const stamp = createStamp({ clock: () => new Date('2015-03-31T12:00:00.000Z') });
-
-const metadata: Metadata = {
-  actor: 'a7',
-  role: 'specialist',
-  source: 'api',
-  correlationId: '5a0f7c1e-0000-4000-8000-000000000001',
-  causationId: '5a0f7c1e-0000-4000-8000-000000000002',
-  schemaVersion: 1,
-  recordedAt: '2015-03-31T12:00:00.000Z',
-};
-
-const event = (name: string, data: JsonObject = { name }, type = 'Noted'): NewEvent =>
-  stamp.seal(stamp.eventId([name]), { type, data }, metadata);
-
-const named = (...names: readonly string[]): readonly NewEvent[] => names.map((name) => event(name));
+const named = (...names: readonly string[]): readonly NewEvent[] => names.map((name) => note(name));
 
 /** An event of which exactly four go into one append. */
 const QUARTER = MAX_APPEND_BYTES / 4 - ENVELOPE_BYTES;
 
 /** An event of exactly so many bytes, as the limits count them. */
 const sized = (name: string, bytes: number): NewEvent => {
-  const bare = event(name, { text: '' });
+  const bare = note(name, { text: '' });
   const counted = Buffer.byteLength(JSON.stringify(bare.data) + JSON.stringify(bare.metadata) + bare.type + bare.type);
-  return event(name, { text: 'ż'.repeat((bytes - counted) >> 1) + 'z'.repeat((bytes - counted) & 1) });
+  return note(name, { text: 'ż'.repeat((bytes - counted) >> 1) + 'z'.repeat((bytes - counted) & 1) });
 };
 
 const collect = async <T>(items: AsyncIterable<T>): Promise<readonly T[]> => {
@@ -228,7 +212,7 @@ describe.each(adapters)('an event store $name', ({ open }) => {
     });
 
     it('writes nothing of a batch with one event too large', async () => {
-      const batch = [event('a0'), sized('a1', MAX_EVENT_BYTES + 1)];
+      const batch = [note('a0'), sized('a1', MAX_EVENT_BYTES + 1)];
       expect(await failure(store.append('note-a', 'no-stream', batch))).toBeInstanceOf(TooLarge);
       expect(await collect(store.readAll())).toEqual([]);
       expect(await append('note-a', 'no-stream', 'a0')).toMatchObject({ revision: 0n });
@@ -350,7 +334,7 @@ describe.each(adapters)('an event store $name', ({ open }) => {
         empty: '',
         missing: undefined,
       };
-      const sealed = event('a0', data, 'Zażółcono');
+      const sealed = note('a0', data, 'Zażółcono');
       const { position } = await store.append('note-a.b_c:d-e', 'no-stream', [sealed]);
       const { missing: _, ...kept } = data;
       const expected = { ...sealed, data: kept, stream: 'note-a.b_c:d-e', revision: 0n, position };

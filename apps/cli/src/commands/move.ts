@@ -7,6 +7,7 @@ import { Failure } from '../../../runtime/failure.js';
 import { requireFolderOrNothing, requireRecord } from '../folder.js';
 import type { RecordOptions } from '../options.js';
 import { printLine, say } from '../output/print.js';
+import { counted } from '../output/counted.js';
 import { copyProgressInWords } from '../output/copy-progress.js';
 import { progressLine } from '../output/progress-line.js';
 import { permit } from '../roles.js';
@@ -61,9 +62,9 @@ const interrupted = (): AbortSignal => {
 const saying = ({ log, keys, requests }: Moved, from: Storage, to: Storage): string =>
   [
     log
-      ? `The record in ${inWords(from)} stands in ${inWords(to)} now: ${log.events} events, ${log.appended} of them copied by this command, all compared.`
+      ? `The record in ${inWords(from)} stands in ${inWords(to)} now: ${counted(log.events, 'event')}, ${log.appended} of them copied by this command, all compared.`
       : `What is kept beside the log moved from ${inWords(from)} to ${inWords(to)}; the log stays in its place.`,
-    `${log ? 'With it went' : 'Those were'} ${keys} keys of people and ${requests} idempotency records.`,
+    `${log ? 'With it went' : 'Those were'} ${counted(keys, 'key')} of people and ${counted(requests, 'idempotency record')}.`,
     ...(log ? [`Where each event stood and stands: ${log.positions}`] : []),
     log
       ? 'What is in the old place was left as it was: nobody should write to it any more.'

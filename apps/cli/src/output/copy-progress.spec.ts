@@ -16,7 +16,7 @@ describe('what is told of a copy of a log', () => {
     );
     now = 1_000_000;
     expect(told({ phase: 'verifying', events: 1, share: 0.001 })).toBe(
-      'Comparing both logs event by event: 1 events, 0 %',
+      'Comparing both logs event by event: 1 event, 0 %',
     );
     now = 1_001_000;
     expect(told({ phase: 'verifying', events: 300, share: 1 })).toMatch(/300 events, 100 %, about 0 s to go$/);

@@ -1,4 +1,5 @@
 import type { CopyProgress } from '@kernel/copy-log.js';
+import { counted } from './counted.js';
 
 const DOING: Readonly<Record<CopyProgress['phase'], string>> = {
   comparing: 'Comparing what is there already',
@@ -22,7 +23,7 @@ export const copyProgressInWords = (clock = (): number => performance.now()): ((
     const done = share - current.share;
     const left =
       done < TELLING_SHARE ? '' : `, ${inWords(((clock() - current.begun) * (1 - share)) / done / 1_000)} to go`;
-    return `${DOING[phase]}: ${events} events, ${Math.floor(share * 100)} %${left}`;
+    return `${DOING[phase]}: ${counted(events, 'event')}, ${Math.floor(share * 100)} %${left}`;
   };
 };
 

@@ -3,33 +3,18 @@ import { createServer } from 'node:net';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import type { Metadata, NewEvent, RecordedEvent, StreamName } from '@kernel/event.js';
+import type { RecordedEvent, StreamName } from '@kernel/event.js';
 import { OutcomeUnknown, StoreUnavailable, TooLarge, WrongRevision } from '@kernel/event-store.js';
 import type { AppendResult, Batch, EventStore, ExpectedRevision } from '@kernel/event-store.js';
 import type { JsonObject } from '@kernel/json.js';
+import { NOTE_METADATA, note } from '@testing/notes.js';
 
 import { startEventStoreDouble } from '../../../../test/doubles/event-store/event-store-double.js';
 import type { DoubleOptions, EventStoreDouble } from '../../../../test/doubles/event-store/event-store-double.js';
 import { canonicalBytes } from '../canonical.js';
-import { createStamp } from '../stamp.js';
 
 import { openEventStoreDb } from './eventstoredb-event-store.js';
 import type { EventStoreDb, EventStoreDbOptions } from './eventstoredb-event-store.js';
-
-const stamp = createStamp({ clock: () => new Date('2015-03-31T12:00:00.000Z') });
-
-const metadata: Metadata = {
-  actor: 'a7',
-  role: 'specialist',
-  source: 'api',
-  correlationId: '5a0f7c1e-0000-4000-8000-000000000001',
-  causationId: '5a0f7c1e-0000-4000-8000-000000000002',
-  schemaVersion: 1,
-  recordedAt: '2015-03-31T12:00:00.000Z',
-};
-
-const event = (name: string, data: JsonObject = { name }): NewEvent =>
-  stamp.seal(stamp.eventId([name]), { type: 'Noted', data }, metadata);
 
 const nameOf = ({ data }: RecordedEvent): unknown => data['name'];
 
@@ -98,7 +83,7 @@ describe('a log in EventStoreDB (double)', () => {
     store.append(
       stream,
       expected,
-      names.map((name) => event(name)),
+      names.map((name) => note(name)),
     );
 
   const all = async (from: EventStore = store): Promise<readonly RecordedEvent[]> => {
@@ -242,7 +227,7 @@ describe('a log in EventStoreDB (double)', () => {
       await append('note-a', 'no-stream', 'a0');
       const again = await open();
       expect(await again.identity()).toBe(await store.identity());
-      expect(await again.lastRecordedAt()).toBe(metadata.recordedAt);
+      expect(await again.lastRecordedAt()).toBe(NOTE_METADATA.recordedAt);
     });
 
     it('refuses a namespace whose identity is none', async () => {
@@ -256,7 +241,7 @@ describe('a log in EventStoreDB (double)', () => {
   describe('stored', () => {
     it('is JSON that the engine’s own tools read, and its canonical bytes stay', async () => {
       const data = { polish: 'zażółć', list: [1, null, { deep: true }], missing: undefined };
-      const sealed = event('a0', data);
+      const sealed = note('a0', data);
       const { position } = await store.append('note-a.b:c', 'no-stream', [sealed]);
       const client = EventStoreDBClient.connectionString(server.url);
       const found = [];
@@ -265,7 +250,12 @@ describe('a log in EventStoreDB (double)', () => {
       const { missing: _, ...kept } = data;
       const { salt, dataHash } = sealed;
       expect(found).toMatchObject([{ id: sealed.id, type: 'Noted', isJson: true, data: kept }]);
-      expect(found[0]?.metadata).toEqual({ ...metadata, $correlationId: metadata.correlationId, salt, dataHash });
+      expect(found[0]?.metadata).toEqual({
+        ...NOTE_METADATA,
+        $correlationId: NOTE_METADATA.correlationId,
+        salt,
+        dataHash,
+      });
       const [back] = await all();
       const envelope = { ...sealed, stream: 'note-a.b:c', revision: 0n };
       expect(back).toEqual({ ...envelope, data: kept, position });
@@ -284,7 +274,7 @@ describe('a log in EventStoreDB (double)', () => {
       ['a date', { at: new Date(0) }],
       ['no data at all', undefined],
     ])('never holds %s: it is refused before anything is sent', async (_, data) => {
-      const odd = { ...event('a0'), data: data as JsonObject };
+      const odd = { ...note('a0'), data: data as JsonObject };
       expect(await failure(store.append('note-a', 'no-stream', [odd]))).toMatchObject({
         name: expect.stringMatching(/^(TypeError|NotPlainJson)$/),
       });
@@ -294,7 +284,7 @@ describe('a log in EventStoreDB (double)', () => {
     it.each(['salt', 'dataHash', '$correlationId'])(
       'refuses metadata with a member %s, whose name is taken',
       async (name) => {
-        const odd = { ...event('a0'), metadata: { ...metadata, [name]: 'x' } };
+        const odd = { ...note('a0'), metadata: { ...NOTE_METADATA, [name]: 'x' } };
         expect(await failure(store.append('note-a', 'no-stream', [odd]))).toBeInstanceOf(TypeError);
       },
     );
@@ -348,7 +338,7 @@ describe('a log in EventStoreDB (double)', () => {
 
     it('reads and follows from where its own log begins, and never what others wrote before', async () => {
       const late = await open({ namespace: 'late' });
-      await late.append('note-a', 'no-stream', [event('a0')]);
+      await late.append('note-a', 'no-stream', [note('a0')]);
       expect((await all(late)).map(nameOf)).toEqual(['a0']);
       for await (const batch of late.follow({ signal: leave.signal })) if (batch.events.length > 0) break;
       const begin = await endOfOthers();
@@ -364,7 +354,7 @@ describe('a log in EventStoreDB (double)', () => {
 
     it('keeps two namespaces apart', async () => {
       const second = await open({ namespace: 'kronika3' });
-      await second.append('note-a', 'no-stream', [event('second')]);
+      await second.append('note-a', 'no-stream', [note('second')]);
       expect((await all(second)).map(nameOf)).toEqual(['second']);
       expect((await all()).map(nameOf)).toEqual(['a0']);
     });
@@ -461,12 +451,12 @@ describe('a log in EventStoreDB (double)', () => {
     it('looks for the events after its own deadline, while the connection stands', async () => {
       const impatient = await open({ appendTimeoutMs: 60 });
       server.faults.loseAnswers(1, 'swallow');
-      expect(await impatient.append('note-a', 'no-stream', [event('a0')])).toMatchObject({
+      expect(await impatient.append('note-a', 'no-stream', [note('a0')])).toMatchObject({
         revision: 0n,
         repeated: false,
       });
       server.faults.loseRequests(1, 'swallow');
-      expect(await impatient.append('note-a', 0n, [event('a1')])).toMatchObject({ revision: 1n, repeated: false });
+      expect(await impatient.append('note-a', 0n, [note('a1')])).toMatchObject({ revision: 1n, repeated: false });
       expect((await all()).map(nameOf)).toEqual(['a0', 'a1']);
     });
 
@@ -474,8 +464,8 @@ describe('a log in EventStoreDB (double)', () => {
       const impatient = await open({ appendTimeoutMs: 200 });
       server.faults.loseRequests(1, 'swallow');
       // Over one call, in the order in which they are asked for: the first is lost, the second written.
-      const lost = failure(impatient.append('note-a', 'no-stream', [event('x')]));
-      await impatient.append('note-a', 'no-stream', [event('a0'), event('a1')]);
+      const lost = failure(impatient.append('note-a', 'no-stream', [note('x')]));
+      await impatient.append('note-a', 'no-stream', [note('a0'), note('a1')]);
       expect(await lost).toBeInstanceOf(WrongRevision);
       expect(await lost).toMatchObject({ expected: 'no-stream', actual: 1n });
     });
@@ -536,29 +526,29 @@ describe('a log in EventStoreDB (double)', () => {
     it('says that the outcome is not known, and the same events sent again settle it', async () => {
       const impatient = await open({ appendTimeoutMs: 50, readTimeoutMs: 50 });
       server.faults.fallSilent();
-      const error = await failure(impatient.append('note-a', 'no-stream', [event('a0'), event('a1')]));
+      const error = await failure(impatient.append('note-a', 'no-stream', [note('a0'), note('a1')]));
       expect(error).toBeInstanceOf(OutcomeUnknown);
       expect((error as Error).message).toMatch(/whether this append was written is not known\. Send it again\.$/);
       server.faults.speakAgain();
       // The held request is met now, and its late answer is for nobody.
-      expect(await store.append('note-a', 'no-stream', [event('a0'), event('a1')])).toMatchObject({ revision: 1n });
+      expect(await store.append('note-a', 'no-stream', [note('a0'), note('a1')])).toMatchObject({ revision: 1n });
       expect((await all()).map(nameOf)).toEqual(['a0', 'a1']);
     });
 
     it('is asked nothing more until it answers a greeting: who asks next is refused soon, and nothing is written', async () => {
       const patient = await open({ appendTimeoutMs: 2_500, readTimeoutMs: 2_500 });
       server.faults.fallSilent();
-      expect(await failure(patient.append('note-a', 'no-stream', [event('a0')]))).toBeInstanceOf(OutcomeUnknown);
+      expect(await failure(patient.append('note-a', 'no-stream', [note('a0')]))).toBeInstanceOf(OutcomeUnknown);
       const begun = performance.now();
       const refused = await Promise.all([
-        failure(patient.append('note-b', 'no-stream', [event('b0')])),
+        failure(patient.append('note-b', 'no-stream', [note('b0')])),
         failure(patient.head()),
         failure(patient.readStream('note-a')[Symbol.asyncIterator]().next()),
       ]);
       expect(performance.now() - begun).toBeLessThan(2_300);
       for (const error of refused) expect(error).toBeInstanceOf(StoreUnavailable);
       server.faults.speakAgain();
-      expect(await patient.append('note-c', 'no-stream', [event('c0')])).toMatchObject({ revision: 0n });
+      expect(await patient.append('note-c', 'no-stream', [note('c0')])).toMatchObject({ revision: 0n });
       // What was sent before the silence was noticed is met now.
       expect((await all()).map(nameOf)).toEqual(['a0', 'c0']);
     }, 30_000);
@@ -622,7 +612,7 @@ describe('a log in EventStoreDB (double)', () => {
   describe('under load while the server dies again and again', () => {
     const appendUntilTaken = async (stream: StreamName, expected: ExpectedRevision, name: string): Promise<void> => {
       for (;;) {
-        const error = await failure(store.append(stream, expected, [event(name)]));
+        const error = await failure(store.append(stream, expected, [note(name)]));
         if (error === 'it was taken') return;
         if (!(error instanceof StoreUnavailable || error instanceof OutcomeUnknown)) throw error;
         await new Promise((resolve) => setTimeout(resolve, 5));
@@ -742,7 +732,7 @@ describe('a log in EventStoreDB (double)', () => {
       for (let i = 0; i < 200; i += 1) {
         if (i % 20 === 0) server.faults.loseAnswers();
         appending.push(append(`note-${i}`, 'no-stream', `n${i}`));
-        appending.push(other.append(`note-${i}`, 'no-stream', [event(`n${i}`)]));
+        appending.push(other.append(`note-${i}`, 'no-stream', [note(`n${i}`)]));
         if (i % 5 === 0) await Promise.all(appending);
       }
       await Promise.all(appending);
@@ -767,7 +757,7 @@ describe('a log in EventStoreDB (double)', () => {
       const impatient = await open({ appendTimeoutMs: 100, readTimeoutMs: 300 });
       server.faults.fallSilent();
       const names = Array.from({ length: 1_001 }, (_, i) => `n${i}`);
-      const outcomes = names.map((name) => failure(impatient.append(`note-${name}`, 'no-stream', [event(name)])));
+      const outcomes = names.map((name) => failure(impatient.append(`note-${name}`, 'no-stream', [note(name)])));
       expect(await outcomes.at(-1)).toBeInstanceOf(StoreUnavailable);
       expect(await outcomes[0]).toBeInstanceOf(OutcomeUnknown);
       await Promise.all(outcomes);
@@ -778,9 +768,9 @@ describe('a log in EventStoreDB (double)', () => {
     it('knows a repeat of what was written before, or by another process', async () => {
       const first = await append('note-a', 'no-stream', 'a0', 'a1');
       const second = await open();
-      const again = [event('a0'), event('a1')];
+      const again = [note('a0'), note('a1')];
       expect(await second.append('note-a', 'no-stream', again)).toEqual({ ...first, repeated: true });
-      expect(await second.append('note-a', 1n, [event('a2')])).toMatchObject({ revision: 2n, repeated: false });
+      expect(await second.append('note-a', 1n, [note('a2')])).toMatchObject({ revision: 2n, repeated: false });
     });
   });
 

@@ -1,11 +1,10 @@
 import type { AllStreamResolvedEvent, Position as Place } from '@eventstore/db-client';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import type { Metadata } from '@kernel/event.js';
+import { NOTE_METADATA, note } from '@testing/notes.js';
 
 import { startEventStoreDouble } from '../../../../test/doubles/event-store/event-store-double.js';
 import type { EventStoreDouble } from '../../../../test/doubles/event-store/event-store-double.js';
-import { createStamp } from '../stamp.js';
 
 import { Engine } from './engine.js';
 import { EngineReads } from './engine-reads.js';
@@ -14,18 +13,6 @@ import { openEventStoreDb } from './eventstoredb-event-store.js';
 import type { EventStoreDb } from './eventstoredb-event-store.js';
 import { LogHead } from './log-head.js';
 import { Namespace } from './namespace.js';
-
-const stamp = createStamp({ clock: () => new Date('2015-03-31T12:00:00.000Z') });
-
-const metadata: Metadata = {
-  actor: 'a7',
-  role: 'specialist',
-  source: 'api',
-  correlationId: '5a0f7c1e-0000-4000-8000-000000000001',
-  causationId: '5a0f7c1e-0000-4000-8000-000000000002',
-  schemaVersion: 1,
-  recordedAt: '2015-03-31T12:00:00.000Z',
-};
 
 /** Reads, and notes how many events each page brought. */
 class NotingReads extends EngineReads {
@@ -73,7 +60,7 @@ describe('the last event of a namespace, in a server that others use, too', () =
   });
 
   const append = async (name: string): Promise<bigint> => {
-    const event = stamp.seal(stamp.eventId([name]), { type: 'Noted', data: { name } }, metadata);
+    const event = note(name);
     return (await store.append(`note-${name}`, 'no-stream', [event])).position;
   };
 
@@ -87,7 +74,7 @@ describe('the last event of a namespace, in a server that others use, too', () =
     server.foreign.events('order-1', OTHERS);
     server.foreign.link('$ce-kronika.note', 'kronika.note-a');
     server.foreign.system('$stats-127.0.0.1:2113', '$statsCollected');
-    expect(await head.find()).toEqual({ position, recordedAt: metadata.recordedAt });
+    expect(await head.find()).toEqual({ position, recordedAt: NOTE_METADATA.recordedAt });
   });
 
   it('is not looked for again where nothing new stands', async () => {

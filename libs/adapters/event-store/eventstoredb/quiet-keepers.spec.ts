@@ -6,25 +6,13 @@ import { decodeSaid, words } from '@testing/talk.js';
 import type { Position } from '@kernel/event.js';
 import { Projector } from '@kernel/projector.js';
 import { SharedProjector } from '@kernel/shared-projector.js';
+import { note } from '@testing/notes.js';
 
 import { startEventStoreDouble } from '../../../../test/doubles/event-store/event-store-double.js';
 import type { EventStoreDouble } from '../../../../test/doubles/event-store/event-store-double.js';
-import { createStamp } from '../stamp.js';
 
 import { openEventStoreDb } from './eventstoredb-event-store.js';
 import type { EventStoreDb } from './eventstoredb-event-store.js';
-
-const stamp = createStamp({ clock: () => new Date('2015-03-31T12:00:00.000Z') });
-
-const metadata = {
-  actor: 'a7',
-  role: 'specialist',
-  source: 'api',
-  correlationId: '5a0f7c1e-0000-4000-8000-000000000001',
-  causationId: '5a0f7c1e-0000-4000-8000-000000000002',
-  schemaVersion: 1,
-  recordedAt: '2015-03-31T12:00:00.000Z',
-} as const;
 
 const until = async (isSo: () => boolean | Promise<boolean>): Promise<void> => {
   while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -66,7 +54,7 @@ describe.each(keepers)('views of a log in EventStoreDB (double), kept by $name',
   afterEach(() => server.kill());
 
   const said = async (log: EventStoreDb, stream: string, word: string): Promise<Position> => {
-    const event = stamp.seal(stamp.eventId([word]), { type: 'Said', data: { word } }, metadata);
+    const event = note(word, { word }, 'Said');
     return (await log.append(stream, 'no-stream', [event])).position;
   };
 

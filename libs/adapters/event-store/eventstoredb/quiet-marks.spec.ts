@@ -1,30 +1,15 @@
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import type { Metadata, NewEvent, Position, RecordedEvent } from '@kernel/event.js';
+import type { Position, RecordedEvent } from '@kernel/event.js';
 import type { AppendResult, Batch } from '@kernel/event-store.js';
+import { NOTE_METADATA, note } from '@testing/notes.js';
 
 import { startEventStoreDouble } from '../../../../test/doubles/event-store/event-store-double.js';
 import type { EventStoreDouble } from '../../../../test/doubles/event-store/event-store-double.js';
-import { createStamp } from '../stamp.js';
 
 import { openEventStoreDb } from './eventstoredb-event-store.js';
 import type { EventStoreDb, EventStoreDbOptions } from './eventstoredb-event-store.js';
-
-const stamp = createStamp({ clock: () => new Date('2015-03-31T12:00:00.000Z') });
-
-const metadata: Metadata = {
-  actor: 'a7',
-  role: 'specialist',
-  source: 'api',
-  correlationId: '5a0f7c1e-0000-4000-8000-000000000001',
-  causationId: '5a0f7c1e-0000-4000-8000-000000000002',
-  schemaVersion: 1,
-  recordedAt: '2015-03-31T12:00:00.000Z',
-};
-
-const event = (name: string): NewEvent =>
-  stamp.seal(stamp.eventId([name]), { type: 'Noted', data: { name } }, metadata);
 
 const nameOf = ({ data }: RecordedEvent): unknown => data['name'];
 
@@ -74,7 +59,7 @@ describe('a log in EventStoreDB with many events of others behind its own (doubl
   });
 
   const append = (name: string, to: EventStoreDb = store): Promise<AppendResult> =>
-    to.append(`note-${name}`, 'no-stream', [event(name)]);
+    to.append(`note-${name}`, 'no-stream', [note(name)]);
 
   /** Follows into lists, which grow as batches come. */
   const followed = (from: EventStoreDb = store, after?: Position, batchSize?: number) => {
@@ -111,7 +96,7 @@ describe('a log in EventStoreDB with many events of others behind its own (doubl
     const client = EventStoreDBClient.connectionString(server.url);
     const data = {
       identity: await store.identity(),
-      behind: behind === undefined ? null : { position: String(behind), recordedAt: metadata.recordedAt },
+      behind: behind === undefined ? null : { position: String(behind), recordedAt: NOTE_METADATA.recordedAt },
       place: { commit: String(commit), prepare: String(prepare) },
     };
     await client.appendToStream('kronika.quiet', jsonEvent({ type: 'QuietStretch', data, metadata: {} }));

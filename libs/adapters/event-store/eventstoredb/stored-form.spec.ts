@@ -1,29 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 
-import type { Metadata, NewEvent } from '@kernel/event.js';
+import type { NewEvent } from '@kernel/event.js';
 import { ENVELOPE_BYTES, MAX_APPEND_BYTES, StoreUnavailable, TooLarge } from '@kernel/event-store.js';
+import { NOTE_METADATA, note } from '@testing/notes.js';
 
 import { prepareAppend } from '../prepared-append.js';
-import { createStamp } from '../stamp.js';
 
 import { Namespace } from './namespace.js';
 import { ENGINE_APPEND_BYTES, engineBytes, oursIn, recordedOf, storedForm } from './stored-form.js';
 import type { EngineEvent, StoredForm } from './stored-form.js';
 
-const stamp = createStamp({ clock: () => new Date('2015-03-31T12:00:00.000Z') });
-
-const metadata: Metadata = {
-  actor: 'a7',
-  role: 'specialist',
-  source: 'api',
-  correlationId: '5a0f7c1e-0000-4000-8000-000000000001',
-  causationId: '5a0f7c1e-0000-4000-8000-000000000002',
-  schemaVersion: 1,
-  recordedAt: '2015-03-31T12:00:00.000Z',
-};
-
-const sealed = (name: string, text = ''): NewEvent =>
-  stamp.seal(stamp.eventId([name]), { type: 'Noted', data: { name, text } }, metadata);
+const sealed = (name: string, text = ''): NewEvent => note(name, { name, text });
 
 const NOTED = sealed('a0');
 
@@ -55,11 +42,11 @@ describe('an event as the engine keeps it', () => {
   });
 
   it('carries its correlation where the engine’s own tools look for it', () => {
-    expect(back().metadata).toMatchObject({ ...metadata, $correlationId: metadata.correlationId });
+    expect(back().metadata).toMatchObject({ ...NOTE_METADATA, $correlationId: NOTE_METADATA.correlationId });
   });
 
   it.each(['salt', 'dataHash', '$correlationId'])('may not have %s in its own metadata', (name) => {
-    const odd = { ...NOTED, metadata: { ...metadata, [name]: 'x' } };
+    const odd = { ...NOTED, metadata: { ...NOTE_METADATA, [name]: 'x' } };
     expect(() => formsOf(odd)).toThrow(new TypeError(`Metadata may not have a member ${name}.`));
   });
 

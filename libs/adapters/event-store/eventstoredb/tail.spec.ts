@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import type { Metadata, NewEvent, Position } from '@kernel/event.js';
+import type { Position } from '@kernel/event.js';
+import { NOTE_METADATA, note } from '@testing/notes.js';
 
 import { startEventStoreDouble } from '../../../../test/doubles/event-store/event-store-double.js';
 import type { EventStoreDouble } from '../../../../test/doubles/event-store/event-store-double.js';
-import { createStamp } from '../stamp.js';
 
 import { Engine } from './engine.js';
 import { checkedUrl } from './event-store-url.js';
@@ -14,21 +14,6 @@ import { Namespace } from './namespace.js';
 import type { QuietStretch } from './quiet-stretch.js';
 import { Tail } from './tail.js';
 import type { Haul, TailQuery } from './tail.js';
-
-const stamp = createStamp({ clock: () => new Date('2015-03-31T12:00:00.000Z') });
-
-const metadata: Metadata = {
-  actor: 'a7',
-  role: 'specialist',
-  source: 'api',
-  correlationId: '5a0f7c1e-0000-4000-8000-000000000001',
-  causationId: '5a0f7c1e-0000-4000-8000-000000000002',
-  schemaVersion: 1,
-  recordedAt: '2015-03-31T12:00:00.000Z',
-};
-
-const event = (name: string): NewEvent =>
-  stamp.seal(stamp.eventId([name]), { type: 'Noted', data: { name } }, metadata);
 
 const MIB = 1024 * 1024;
 
@@ -56,7 +41,7 @@ describe('a tail', () => {
   });
 
   const append = async (name: string): Promise<Position> =>
-    (await store.append(`note-${name}`, 'no-stream', [event(name)])).position;
+    (await store.append(`note-${name}`, 'no-stream', [note(name)])).position;
 
   const appendMany = async (count: number): Promise<readonly Position[]> => {
     const positions: Position[] = [];
@@ -72,7 +57,7 @@ describe('a tail', () => {
   /** Behind the first event. */
   const opened = (query: Partial<TailQuery> = {}, checkpointsHold = true): Tail => {
     const place = { commit: first + 1n, prepare: first + 1n };
-    const quiet = { head: { position: place.commit, recordedAt: metadata.recordedAt }, place };
+    const quiet = { head: { position: place.commit, recordedAt: NOTE_METADATA.recordedAt }, place };
     const parts = { engine, namespace: new Namespace('kronika'), silenceMs: 5_000, checkpointsHold };
     const tail = new Tail(parts, {
       start: { from: place, quiet },
@@ -180,7 +165,7 @@ describe('a tail', () => {
 
   it('ends at a checkpoint beyond the end where the last event is of another category', async () => {
     await appendMany(3);
-    const { position } = await store.append('report-1', 'no-stream', [event('r0')]);
+    const { position } = await store.append('report-1', 'no-stream', [note('r0')]);
     server.foreign.events('other-1', 5_000);
     const hauls = await toEnd(opened({ end: position, limit: 1_000, prefixes: ['kronika.note-'] }));
     expect(hauls.map(({ events, caughtUp }) => [events.length, caughtUp])).toEqual([[3, true]]);
