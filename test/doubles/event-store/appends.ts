@@ -86,7 +86,10 @@ export const append =
       const message = request.getProposedMessage();
       if (message) proposed.push(proposedOf(message));
     });
-    call.on('end', () => node.faults.hear(() => conclude(node, call, () => meet(node, options, proposed), done)));
+    call.on('end', () => {
+      const arrived = (): void => conclude(node, call, () => meet(node, options, proposed), done);
+      node.faults.hear(() => node.faults.admit(nameOf(options.getStreamIdentifier()), arrived));
+    });
   };
 
 /** Meets an append and answers it, unless the one or the other is to get lost. */

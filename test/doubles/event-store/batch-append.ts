@@ -92,7 +92,7 @@ class BatchAppend {
     if (!tooMuch && !request.getIsFinal()) return;
     this.#pending.delete(id);
     if (tooMuch) this.#refuse(request.getCorrelationId(), pending.stream, tooMuch);
-    else this.#write(request.getCorrelationId(), pending);
+    else this.#node.faults.admit(pending.stream, () => this.#write(request.getCorrelationId(), pending));
   }
 
   #open(id: string, options: streams.BatchAppendReq.Options): rpc.Status | undefined {

@@ -92,6 +92,21 @@ describe('a request that is lost before the write', () => {
   });
 });
 
+describe('appends that are held', () => {
+  it('are met when they are let go, each with the revision it expects; others go on', async () => {
+    const [stream, other] = [bench.name(), bench.name()];
+    const held = double.faults.holdAppends((name) => name === stream);
+    const appending = [1, 2].map(() => bench.append(stream, events(1), NO_STREAM));
+    const told = Promise.allSettled(appending);
+    await bench.append(other, events(1), NO_STREAM);
+    expect(held.waiting).toBe(2);
+    expect(await recorded(other)).toEqual([0]);
+    held.release();
+    expect((await told).map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(await recorded(stream)).toEqual([0]);
+  });
+});
+
 describe('a server that is silent', () => {
   it('meets nothing until it speaks again', async () => {
     const [stream, read] = [bench.name(), bench.name()];

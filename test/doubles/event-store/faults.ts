@@ -1,3 +1,5 @@
+import { HeldAppends } from './held-appends.js';
+
 /** The call whose connection goes down, or whose message goes missing: `cut` ends the connection, `swallow` leaves it standing. */
 export type Loss = 'cut' | 'swallow';
 
@@ -38,6 +40,7 @@ export class Faults {
   #lostRequests: Armed<Loss> | undefined;
   #lostAnswers: Armed<Loss> | undefined;
   #cutReads: Armed<number> | undefined;
+  #held: HeldAppends | undefined;
   readonly #waiting = new Set<() => void>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #onLive: (what: 'caught-up' | 'checkpoint') => void = () => {};
@@ -76,6 +79,13 @@ export class Faults {
   /** The connections of the next reads and subscriptions are cut when so many messages have been sent: confirmation, checkpoints and caught-up count too. */
   cutReads(after: number, times = 1): void {
     this.#cutReads = { what: after, left: times, on: EVERYTHING };
+  }
+
+  /** Appends to the streams that are meant wait until they are let go. Those that expect the same revision can so be made to meet. */
+  holdAppends(isMeant: (stream: string) => boolean): HeldAppends {
+    this.#held?.release();
+    this.#held = new HeldAppends(isMeant);
+    return this.#held;
   }
 
   /** 'Server Is Not Ready', as while it starts or stops. */
@@ -125,6 +135,7 @@ export class Faults {
     this.#lostAnswers = undefined;
     this.#lostRequests = undefined;
     this.#cutReads = undefined;
+    this.#held?.release();
     this.speakAgain();
   }
 
@@ -145,6 +156,12 @@ export class Faults {
   /** Runs `meet` at once, or when the silence ends. */
   hear(meet: () => void): void {
     if (this.#silent) this.#waiting.add(meet);
+    else meet();
+  }
+
+  /** Runs `meet` at once, or when what is held is let go. */
+  admit(stream: string, meet: () => void): void {
+    if (this.#held) this.#held.admit(stream, meet);
     else meet();
   }
 
@@ -189,6 +206,7 @@ export class Faults {
   /** What was held back is forgotten with the process that held it. */
   forgetHeld(): void {
     this.#waiting.clear();
+    this.#held?.forget();
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
   }

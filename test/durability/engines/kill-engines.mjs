@@ -16,7 +16,7 @@ import { Fleet } from './fleet.mjs';
 import { Folders } from './folders.mjs';
 import { Havoc } from './havoc.mjs';
 import { Load } from './load.mjs';
-import { lateWrites } from './overlap.mjs';
+import { lateWrites, sameAtOnce } from './overlap.mjs';
 import { Reckoning } from './reckoning.mjs';
 import { Sender } from './sender.mjs';
 import { PROBE_NAMES, openStage } from './stage.mjs';
@@ -48,7 +48,7 @@ const TOLD_EVERY_MS = 30_000;
 const place = mkdtempSync(join(values.folder, 'kronika-kill-'));
 const told = { retries: new Map(), faults: [], ends: [], late: 0 };
 
-/** Two that keep the same parts; where the read store is a double, so that the later one writes what is old. */
+/** Two that keep the same parts, and two that write the same; where a store is a double, at the worst moment. */
 const lastOverlap = async ({ stage, fleet, havoc, load }) => {
   // What two projectors write at once adds nothing to the mistake of a log.
   if (values.probe !== 'log') {
@@ -56,6 +56,7 @@ const lastOverlap = async ({ stage, fleet, havoc, load }) => {
     else await havoc.overlap(fleet.projectors[0]);
   }
   await load.stop();
+  if (stage.doubles.events) await sameAtOnce({ stage, fleet, load });
 };
 
 const waitFor = async (faults, wanted) => {

@@ -34,10 +34,19 @@ export class Load {
     await this.#writers;
   }
 
+  /** One entry more, which each of these servers is sent at the same moment, without a key to know it by. */
+  async sameAt(addresses) {
+    const number = this.#next++;
+    const row = advisoryRow(this.#unit(number), 'obok', number);
+    const request = { path: this.#path('advisory'), body: row };
+    const answers = await Promise.all(addresses.map((url) => this.sender.sendTo(url, request)));
+    this.#note(request, answers, { type: 'AdvisorySessionLogged', ref: row.ref });
+  }
+
   async #write() {
     while (!this.#over) {
       const number = this.#next++;
-      const unit = this.units[number % this.units.length];
+      const unit = this.#unit(number);
       if (number % PERSON_EVERY === 0) await this.#participant(unit, number);
       else await this.#entry('advisory', 'AdvisorySessionLogged', advisoryRow(unit, 'obok', number));
     }
@@ -50,23 +59,32 @@ export class Load {
     if (number % (PERSON_EVERY * ERASED_EVERY) !== 0) return;
     this.people.erasing.add(row.person);
     // It has no ref: only its key tells it from another.
-    const path = `/v1/programmes/${this.programme}/people/${row.person}/erasure`;
+    const path = this.#path(`people/${row.person}/erasure`);
     await this.#acknowledge({ path, body: { reason: 'Wycofana zgoda' }, key: randomUUID() }, { erased: row.person });
     this.people.erased.add(row.person);
   }
 
   #entry(table, type, row) {
-    const path = `/v1/programmes/${this.programme}/${table}`;
     const key = this.random() < KEYED ? randomUUID() : undefined;
-    return this.#acknowledge({ path, body: row, ...(key && { key }) }, { type, ref: row.ref });
+    return this.#acknowledge({ path: this.#path(table), body: row, ...(key && { key }) }, { type, ref: row.ref });
   }
 
   async #acknowledge(request, said) {
     const times = this.random() < TWICE_AT_ONCE ? 2 : 1;
-    const answers = await Promise.all(Array.from({ length: times }, () => this.sender.send(request)));
+    this.#note(request, await Promise.all(Array.from({ length: times }, () => this.sender.send(request))), said);
+  }
+
+  #note(request, answers, said) {
     for (const { status, json } of answers)
       if (status !== 200 && status !== 201)
         throw new Broken(`POST ${request.path} ${JSON.stringify(request.body)} was refused: ${JSON.stringify(json)}`);
     this.acknowledged.push({ request, answers, ...said });
+  }
+  #unit(number) {
+    return this.units[number % this.units.length];
+  }
+
+  #path(place) {
+    return `/v1/programmes/${this.programme}/${place}`;
   }
 }

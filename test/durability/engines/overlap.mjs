@@ -43,3 +43,16 @@ export const lateWrites = async ({ stage, fleet, load }) => {
 };
 
 const isAtEnd = ({ progress }) => progress !== undefined && progress.seen === progress.head;
+
+/**
+ * The same entry, sent to both servers: each looks, finds nothing, and writes; both writes are under way before the log has met either. Only the revision
+ * that they expect keeps the second one out.
+ */
+export const sameAtOnce = async ({ stage, fleet, load }) => {
+  const { faults } = stage.doubles.events;
+  const held = faults.holdAppends((stream) => stream.startsWith(`${stage.namespace}.`) && !stream.endsWith('.quiet'));
+  const answered = load.sameAt(fleet.servers.map(({ address }) => address));
+  await until(() => held.waiting === fleet.servers.length, 'each server writes the entry that both were sent');
+  held.release();
+  await answered;
+};

@@ -20,11 +20,17 @@ export class Sender {
     const end = Date.now() + PATIENCE_MS;
     for (let tries = 1; Date.now() < end; tries += 1) {
       const answer = await this.try(this.fleet.address(this.random), request);
-      if (answer.status < 500 && answer.status !== 412) return { ...answer, tries };
+      if (isAnswered(answer)) return { ...answer, tries };
       this.#note(answer, request);
       await pause(between(this.random, SHORTEST_MS, Math.min(LONGEST_MS, SHORTEST_MS * 2 ** tries)));
     }
     throw new Broken(`${request.method ?? 'POST'} ${request.path} was not answered in ${PATIENCE_MS / 1_000} s.`);
+  }
+
+  /** To this server first. @throws Broken as `send` does */
+  async sendTo(url, request) {
+    const answer = await this.try(url, request);
+    return isAnswered(answer) ? answer : this.send(request);
   }
 
   /** Once. Status 599: nobody knows what became of it. */
@@ -44,6 +50,9 @@ export class Sender {
     if (status === 500) this.told.faults.push(`POST ${path} was answered with 500: ${JSON.stringify(json)}`);
   }
 }
+
+/** Not by a server that knows nothing of it yet, or did not come to it. */
+const isAnswered = ({ status }) => status < 500 && status !== 412;
 
 const asFetched = ({ method = 'POST', body, key, type = 'application/json' }) => {
   const headers = { ...HEADERS, ...(key && { 'idempotency-key': key }), ...(body && { 'content-type': type }) };

@@ -23,13 +23,20 @@ export const uncut = (
   return events;
 };
 
-/** A stream that was deleted takes events as if it were new, and their numbers go on. @throws StoreUnavailable */
+/**
+ * A stream that was deleted takes events as if it were new, and their numbers go on. Any other that does so takes what it should have refused.
+ * @throws StoreUnavailable
+ */
 export const followsOn = (
   stream: StreamName,
   { expected, count }: { readonly expected: ExpectedRevision; readonly count: number },
   result: AppendResult,
 ): AppendResult => {
-  const last = (expected === 'no-stream' ? -1n : expected) + BigInt(count);
-  if (result.revision !== last) throw cutOff(stream, `What stood before event ${result.revision - BigInt(count) + 1n}`);
-  return result;
+  const due = expected === 'no-stream' ? 0n : expected + 1n;
+  const first = result.revision - BigInt(count) + 1n;
+  if (first === due) return result;
+  if (expected === 'no-stream') throw cutOff(stream, `What stood before event ${first}`);
+  throw new StoreUnavailable(
+    `EventStoreDB took event ${first} of ${stream} where only ${due} would have followed on what was expected. A log that takes any revision cannot keep a record.`,
+  );
 };

@@ -715,6 +715,15 @@ describe('a log in EventStoreDB (double)', () => {
       expect(following.names).toEqual(['a0', 'a1']);
     });
 
+    it('acknowledges nothing that was taken with a revision too low', async () => {
+      await instead({ careless: ['any-revision'] });
+      store = await open();
+      await append('note-a', 'no-stream', 'a0', 'a1');
+      expect(await sentence(append('note-a', 0n, 'b1'))).toBe(
+        'EventStoreDB took event 2 of note-a where only 1 would have followed on what was expected. A log that takes any revision cannot keep a record.',
+      );
+    });
+
     it('compares ids itself where the server does not', async () => {
       await instead({ careless: ['forgets-ids'] });
       store = await open();
