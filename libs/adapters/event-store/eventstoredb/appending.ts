@@ -43,9 +43,8 @@ const READABLE_MS = 2_000;
 const AT_ONCE = 1_000;
 const BYTES_AT_ONCE = 16 * 1024 * 1024;
 
-/** Nothing was written, and the client has connected anew, or does with the next call. */
-const SENT_AGAIN: ReadonlySet<FaultKind> = new Set(['not-leader', 'unreached']);
-const NOT_KNOWN: ReadonlySet<FaultKind> = new Set(['lost', 'silent', 'unknown']);
+/** A node that does not lead says so to one append and ends the call of all, so that what it wrote before is not told to anybody. */
+const NOT_KNOWN: ReadonlySet<FaultKind> = new Set(['lost', 'silent', 'unknown', 'not-leader']);
 
 /** Brings an append to an outcome that is certain, where there is one to be had. */
 export class Appending {
@@ -88,7 +87,7 @@ export class Appending {
       return this.outcome(append, await (dropped ? Promise.race([answer, dropped]) : answer));
     } catch (error) {
       const fault = faultOf(error);
-      return SENT_AGAIN.has(fault.kind) ? this.sendAgain(append, fault) : this.afterFault(append, fault);
+      return fault.kind === 'unreached' ? this.sendAgain(append) : this.afterFault(append, fault);
     }
   }
 
@@ -96,13 +95,13 @@ export class Appending {
     return this.parts.line.send(append, this.parts.appendTimeoutMs);
   }
 
-  private async sendAgain(append: Append, first: EngineFault): Promise<AppendResult> {
+  /** Nothing was written, and the client connects anew with the next call. */
+  private async sendAgain(append: Append): Promise<AppendResult> {
     await new BackOff().pause(NEVER);
     try {
       return this.outcome(append, await this.send(append));
     } catch (error) {
-      const fault = faultOf(error);
-      return this.afterFault(append, SENT_AGAIN.has(fault.kind) ? first : fault);
+      return this.afterFault(append, faultOf(error));
     }
   }
 
@@ -120,7 +119,7 @@ export class Appending {
    */
   private async wrong(append: Append, actual: ExpectedRevision): Promise<AppendResult> {
     const reached = lastOf(actual) > lastOf(append.expected);
-    const place = reached ? await this.look(append).catch((error: unknown) => faultOf(error)) : 'nothing';
+    const place = reached ? await this.look(append).catch((error: unknown) => faultOf(error)) : 'not-all';
     if (isAnswer(place)) return { ...place, repeated: true };
     if (reached) await this.readable(append.name, actual);
     throw new WrongRevision(append.stream, append.expected, actual);
@@ -141,7 +140,7 @@ export class Appending {
   }
 
   /**
-   * The ids are looked for where they belong. Where nothing stands there yet, the append may still be on its way: sent again at the same
+   * The ids are looked for where they belong. Where they do not stand there yet, the append may still be on its way: sent again at the same
    * revision it goes behind the first one and changes nothing if that arrives. @throws WrongRevision · OutcomeUnknown
    */
   private async settle(append: Append, cause: EngineFault): Promise<AppendResult> {
@@ -164,7 +163,7 @@ export class Appending {
   private async settleOnce(append: Append): Promise<AppendResult> {
     const place = await this.look(append);
     if (place === 'others') return this.lost(append);
-    return this.outcome(append, place === 'nothing' ? await this.repeat(append) : place);
+    return this.outcome(append, place === 'not-all' ? await this.repeat(append) : place);
   }
 
   /** The engine may have written it and not show it yet: then it drops this, and the next look finds the events. */
@@ -183,14 +182,14 @@ export class Appending {
     throw new WrongRevision(stream, expected, await this.parts.reads.lastRevision(name));
   }
 
-  /** What stands where these events belong. */
-  private async look({ name, expected, forms }: Append): Promise<AppendAnswer | 'nothing' | 'others'> {
+  /** What stands where these events belong: all of them, others, or none that is not one of them, which only the engine knows more of. */
+  private async look({ name, expected, forms }: Append): Promise<AppendAnswer | 'not-all' | 'others'> {
     const from = expected === 'no-stream' ? 0n : expected + 1n;
     const found = await this.parts.reads.stream(name, from, forms.length);
-    const last = found.at(-1);
-    if (!last) return 'nothing';
-    const same = found.length === forms.length && found.every(({ id }, place) => id === forms[place]?.id);
-    return same && last.position ? { revision: last.revision, position: last.position.commit } : 'others';
+    if (found.some(({ id }, place) => id !== forms[place]?.id)) return 'others';
+    const last = found.at(forms.length - 1);
+    if (!last) return 'not-all';
+    return last.position ? { revision: last.revision, position: last.position.commit } : 'others';
   }
 
   private outcome({ name, forms, sentAt }: Append, { revision, position }: AppendAnswer): AppendResult {
@@ -203,5 +202,5 @@ const NEVER = new AbortController().signal;
 
 const lastOf = (revision: ExpectedRevision): bigint => (revision === 'no-stream' ? -1n : revision);
 
-const isAnswer = (place: AppendAnswer | EngineFault | 'nothing' | 'others'): place is AppendAnswer =>
+const isAnswer = (place: AppendAnswer | EngineFault | 'not-all' | 'others'): place is AppendAnswer =>
   typeof place === 'object' && 'revision' in place;

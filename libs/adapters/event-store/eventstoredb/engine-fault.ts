@@ -5,8 +5,8 @@ import type { ExpectedRevision } from '@kernel/event-store.js';
 
 /**
  * What went wrong, as far as it makes a difference here.
- * - nothing was written: `wrong-revision`, `too-large`, `denied`, `deleted`, `refused`, `not-leader`, `not-ready`, `unreached`
- * - an append may have been written: `lost`, `silent`, `unknown`
+ * - nothing was written: `wrong-revision`, `too-large`, `denied`, `deleted`, `refused`, `not-ready`, `unreached`
+ * - an append may have been written: `lost`, `silent`, `unknown`, `not-leader`
  * - only of reads: `not-found`, `no-place` (a position that no event has)
  */
 export type FaultKind =

@@ -39,11 +39,12 @@ export class Engine extends EventStoreDBClient {
   private over?: true;
 
   constructor({ endpoints, discover, settings, credentials }: EventStoreUrl) {
-    const [first] = endpoints;
+    const [first, ...others] = endpoints;
     const { certificates, client } = settings;
     const options = { ...client, throwOnAppendFailure: true };
-    if (discover) super({ ...options, discover: { ...first } }, certificates, credentials);
-    else if (endpoints.length > 1) super({ ...options, endpoints: [...endpoints] }, certificates, credentials);
+    // Of several hosts behind `discover` the client would ask the first only, and find no cluster while that one is down.
+    if (others.length > 0) super({ ...options, endpoints: [...endpoints] }, certificates, credentials);
+    else if (discover) super({ ...options, discover: { ...first } }, certificates, credentials);
     else super({ ...options, endpoint: { ...first } }, certificates, credentials);
     const open = this.getChannel;
     this.getChannel = async () => this.noted(await open());

@@ -214,6 +214,11 @@ describe('a log in EventStoreDB (double)', () => {
       expect(await found.identity()).toBe(await store.identity());
     });
 
+    it.each(['esdb', 'esdb+discover'])('finds a cluster by any of its hosts: %s', async (scheme) => {
+      const down = `${scheme}://127.0.0.1:${await freePort()},${hostOf(server.url)}?tls=false`;
+      expect(await (await open({ url: down })).identity()).toBe(await store.identity());
+    });
+
     it('has one identity, whoever of many comes first', async () => {
       const many = await Promise.all(Array.from({ length: 12 }, () => open({ namespace: 'many' })));
       const identities = new Set(await Promise.all(many.map((one) => one.identity())));
@@ -460,6 +465,15 @@ describe('a log in EventStoreDB (double)', () => {
       expect((await all()).map(nameOf)).toEqual(['a0', 'a1']);
     });
 
+    it('leaves it to the server what became of events of which it finds only some', async () => {
+      await append('note-a', 'no-stream', 'a0');
+      const impatient = await open({ appendTimeoutMs: 60 });
+      server.faults.loseRequests(1, 'swallow');
+      const partly = failure(impatient.append('note-a', 'no-stream', [note('a0'), note('a1')]));
+      expect(await partly).toMatchObject({ name: 'WrongRevision', actual: 0n });
+      expect((await all()).map(nameOf)).toEqual(['a0']);
+    });
+
     it('finds that another wrote there instead', async () => {
       const impatient = await open({ appendTimeoutMs: 200 });
       server.faults.loseRequests(1, 'swallow');
@@ -597,6 +611,29 @@ describe('a log in EventStoreDB (double)', () => {
       expect(await append('note-a', 'no-stream', 'a0')).toMatchObject({ revision: 0n, repeated: false });
       server.faults.notLeader({ host, port: Number(port) }, { times: 1, on: ['read'] });
       expect((await streamOf('note-a')).map(nameOf)).toEqual(['a0']);
+    });
+
+    it('finds what was written before another append was told that the server does not lead, which ends the call of both', async () => {
+      await instead({ diskMs: 300 });
+      store = await open();
+      const [host = '', port = ''] = hostOf(server.url).split(':');
+      const first = append('note-a', 'no-stream', 'a0');
+      await until(() => server.streamLength('kronika.note-a') === 1);
+      server.faults.notLeader({ host, port: Number(port) }, { on: ['append'] });
+      const second = append('note-b', 'no-stream', 'b0');
+      expect(await first).toMatchObject({ revision: 0n, repeated: false });
+      server.faults.end();
+      expect(await second).toMatchObject({ revision: 0n, repeated: false });
+      expect((await all()).map(nameOf)).toEqual(['a0', 'b0']);
+    });
+
+    it('says of an append that no leader was found for that its outcome is not known', async () => {
+      const impatient = await open({ readTimeoutMs: 200 });
+      const [host = '', port = ''] = hostOf(server.url).split(':');
+      server.faults.notLeader({ host, port: Number(port) });
+      const error = await failure(impatient.append('note-a', 'no-stream', [note('a0')]));
+      expect(error).toBeInstanceOf(OutcomeUnknown);
+      expect((error as Error).message).toContain('has no leader just now');
     });
 
     it('says that it cannot be reached, and comes back by itself', async () => {
