@@ -82,6 +82,8 @@ export class EventStoreDouble {
   readonly begun: (Place | 'start' | 'end')[] = [];
   /** How many events were sent to who reads backwards. */
   readonly sent = { backwards: 0 };
+  /** How many reads of a stream were asked for. */
+  readonly met = { reads: 0 };
   readonly #options: DoubleOptions;
   readonly #log: Log;
   readonly #node: Node;
@@ -110,6 +112,7 @@ export class EventStoreDouble {
       begun: this.begun,
       unindexed: new Unindexed(),
       sent: this.sent,
+      met: this.met,
       now,
       address: () => this.#connections.address,
       cut: (call) => this.#connections.cut(call.getPeer()),

@@ -30,6 +30,8 @@ export interface Node {
   readonly begun: (Place | 'start' | 'end')[];
   /** How many events were sent to who reads backwards. */
   readonly sent: { backwards: number };
+  /** How many reads of a stream were asked for. */
+  readonly met: { reads: number };
   readonly unindexed: Unindexed;
   /** The server's clock, in milliseconds. */
   now(): number;

@@ -68,6 +68,7 @@ const eventsOf = ({ node, options }: Reading, stream: Stream, end: number): Gene
 
 const readStream = async (reading: Reading, asked: streams.ReadReq.Options.StreamOptions): Promise<void> => {
   const { node, outlet, options } = reading;
+  node.met.reads += 1;
   const name = nameOf(asked.getStreamIdentifier());
   const stream = node.log.stream(name);
   if (revisionAskedFor(asked) === 'end' && !isBackwards(options)) throw thrown();

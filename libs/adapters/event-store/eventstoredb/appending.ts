@@ -72,7 +72,7 @@ export class Appending {
       const outcome = this.toOutcome(append, dropped);
       this.underWay.note(append, outcome);
       const result = await outcome;
-      return followsOn(stream, { expected, count: forms.length }, result);
+      return followsOn(name, { expected, count: forms.length }, result);
     });
   }
 

@@ -32,7 +32,13 @@ export class EngineReads {
 
   /** From a revision on, that one included. Nothing where no stream is. @throws EngineFault */
   async stream(name: string, from: Revision, limit: number): Promise<readonly EngineEvent[]> {
-    return eventsIn(await this.whole(() => this.engine.streamForwards(name, from, limit)));
+    return (await this.streamIfFound(name, from, limit)) ?? [];
+  }
+
+  /** As `stream`; undefined where no stream is found. @throws EngineFault */
+  async streamIfFound(name: string, from: Revision, limit: number): Promise<readonly EngineEvent[] | undefined> {
+    const found = await this.whole(() => this.engine.streamForwards(name, from, limit));
+    return found && eventsIn(found);
   }
 
   /** @throws EngineFault */
@@ -42,22 +48,23 @@ export class EngineReads {
 
   /** @throws EngineFault */
   async last(name: string): Promise<EngineEvent | undefined> {
-    return eventsIn(await this.whole(() => this.engine.streamEnd(name)))[0];
+    return eventsIn((await this.whole(() => this.engine.streamEnd(name))) ?? [])[0];
   }
 
   /** Of the whole log, whosever they are, from its end or from before a place backwards. @throws EngineFault */
-  backwards(before: Place | undefined, limit: number): Promise<readonly AllStreamResolvedEvent[]> {
-    return this.whole(() => this.engine.allBackwards(before, limit));
+  async backwards(before: Place | undefined, limit: number): Promise<readonly AllStreamResolvedEvent[]> {
+    return (await this.whole(() => this.engine.allBackwards(before, limit))) ?? [];
   }
 
-  private whole<T>(open: () => Inlet<T>): Promise<readonly T[]> {
+  /** Undefined for what the server does not find. */
+  private whole<T>(open: () => Inlet<T>): Promise<readonly T[] | undefined> {
     return this.flight.run(0, async () => {
       for (let attempt = 1; ; attempt += 1) {
         try {
           return await this.once(open());
         } catch (error) {
           const fault = faultOf(error);
-          if (fault.kind === 'not-found') return [];
+          if (fault.kind === 'not-found') return undefined;
           if (!REPEATED.has(fault.kind) || attempt === ATTEMPTS) throw fault;
         }
       }

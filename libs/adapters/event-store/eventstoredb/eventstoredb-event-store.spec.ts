@@ -378,19 +378,61 @@ describe('a log in EventStoreDB (double)', () => {
       await append('note-a', 'no-stream', 'a0', 'a1');
     });
 
-    it('says so of one that was deleted softly, once its numbers go on', async () => {
+    it('says so of one that was deleted softly, to whoever reads it from anywhere', async () => {
       server.foreign.delete('kronika.note-a');
-      expect(await streamOf('note-a')).toEqual([]);
-      const told = 'What stood before event 2 of note-a was cut off in EventStoreDB';
+      const told = 'The whole of kronika.note-a was cut off in EventStoreDB';
+      expect(await sentence(streamOf('note-a'))).toContain(told);
+      const following = store.readStream('note-a', 2n)[Symbol.asyncIterator]();
+      expect(await sentence(following.next())).toContain(told);
+      expect((await all()).map(nameOf)).toEqual(['a0', 'a1']);
+    });
+
+    it('says so of one that was deleted softly between a decision and its append, once its numbers go on', async () => {
+      server.foreign.delete('kronika.note-a');
+      const told = 'What stood before event 2 of kronika.note-a was cut off in EventStoreDB';
       expect(await sentence(append('note-a', 'no-stream', 'a2'))).toContain(told);
       expect(await sentence(streamOf('note-a'))).toContain(told);
+    });
+
+    it('has all of one that was deleted softly once its metadata are written twice: the first time makes it a stream again, without its past', async () => {
+      server.foreign.delete('kronika.note-a');
+      const client = EventStoreDBClient.connectionString(server.url);
+      await client.setStreamMetadata('kronika.note-a', {});
+      expect(await sentence(streamOf('note-a'))).toContain('The whole of kronika.note-a was cut off');
+      await client.setStreamMetadata('kronika.note-a', {});
+      expect((await streamOf('note-a')).map(nameOf)).toEqual(['a0', 'a1']);
+      expect(await append('note-a', 1n, 'a2')).toMatchObject({ revision: 2n, repeated: false });
+      await client.dispose();
+    });
+
+    it('takes one that has metadata and was never written for new', async () => {
+      const client = EventStoreDBClient.connectionString(server.url);
+      await client.setStreamMetadata('kronika.note-b', { acl: { readRoles: ['$all'] } });
+      expect(await streamOf('note-b')).toEqual([]);
+      expect(await append('note-b', 'no-stream', 'b0')).toMatchObject({ revision: 0n });
+      await client.dispose();
+    });
+
+    it('looks at the metadata of streams that are not found, and of no others', async () => {
+      const before = server.met.reads;
+      await streamOf('note-a');
+      expect(server.met.reads - before).toBe(1);
+      await streamOf('note-b');
+      expect(server.met.reads - before).toBe(3);
+    });
+
+    it('is not opened any more where its identity was deleted: another one would hide what is on record', async () => {
+      server.foreign.delete('kronika.identity');
+      expect(await sentence(open())).toContain('The whole of kronika.identity was cut off');
+      server.foreign.events('kronika.identity');
+      expect(await sentence(open())).toContain('What stood before event 1 of kronika.identity was cut off');
     });
 
     it('says so of one that was cut short, and has all of it once that is taken back', async () => {
       const client = EventStoreDBClient.connectionString(server.url);
       await append('note-a', 1n, 'a2');
       await client.setStreamMetadata('kronika.note-a', { maxCount: 1 });
-      expect(await sentence(streamOf('note-a'))).toContain('What stood before event 2 of note-a was cut off');
+      expect(await sentence(streamOf('note-a'))).toContain('What stood before event 2 of kronika.note-a was cut off');
       await client.setStreamMetadata('kronika.note-a', {});
       expect((await streamOf('note-a')).map(nameOf)).toEqual(['a0', 'a1', 'a2']);
       await client.dispose();
@@ -757,7 +799,7 @@ describe('a log in EventStoreDB (double)', () => {
       store = await open();
       await append('note-a', 'no-stream', 'a0', 'a1');
       expect(await sentence(append('note-a', 0n, 'b1'))).toBe(
-        'EventStoreDB took event 2 of note-a where only 1 would have followed on what was expected. A log that takes any revision cannot keep a record.',
+        'EventStoreDB took event 2 of kronika.note-a where only 1 would have followed on what was expected. A log that takes any revision cannot keep a record.',
       );
     });
 

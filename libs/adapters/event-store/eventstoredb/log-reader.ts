@@ -6,7 +6,7 @@ import { PAGE } from '../log-reading.js';
 import type { StreamPage } from '../log-reading.js';
 import { categoryOf } from '../prepared-append.js';
 
-import { uncut } from './cut-streams.js';
+import { uncutStream } from './cut-streams.js';
 import type { EngineReads } from './engine-reads.js';
 import { hauling } from './hauling.js';
 import type { HaulingParts, HaulingQuery } from './hauling.js';
@@ -49,12 +49,8 @@ export class LogReader {
   async streamPage(stream: StreamName, from: Revision, limit: number): Promise<StreamPage> {
     const { reads, namespace, positions, hosts } = this.parts;
     try {
-      const found = await reads.stream(namespace.nameOf(stream), from, limit);
-      const events = uncut(
-        stream,
-        from,
-        found.map((event) => recordedOf(stream, event)),
-      );
+      const found = await uncutStream(reads, { name: namespace.nameOf(stream), from, limit });
+      const events = found.map((event) => recordedOf(stream, event));
       positions.note(events.at(-1)?.position ?? 0n);
       return { events, last: events.length < limit };
     } catch (error) {

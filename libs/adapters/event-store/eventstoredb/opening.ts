@@ -5,6 +5,7 @@ import { StoreUnavailable } from '@kernel/event-store.js';
 
 import type { AppendLine } from './append-line.js';
 import { BackOff } from './back-off.js';
+import { uncutStream } from './cut-streams.js';
 import type { Engine, Greeting } from './engine.js';
 import type { EngineReads } from './engine-reads.js';
 import { EngineFault, faultOf } from './engine-fault.js';
@@ -99,12 +100,15 @@ const skewOf = ({ at }: Greeting, now: Date): string | undefined => {
 const IDENTITY_TYPE = 'LogIdentity';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-/** @throws EngineFault · StoreUnavailable */
+/**
+ * Undefined for a log that was never opened. One whose identity was deleted is refused: with a new one all that stands before it would be hidden.
+ * @throws EngineFault · StoreUnavailable
+ */
 export const identityIn = async ({
   reads,
   namespace,
 }: Pick<OpeningParts, 'reads' | 'namespace'>): Promise<LogIdentity | undefined> => {
-  const [event] = await reads.stream(namespace.identityStream, 0n, 1);
+  const [event] = await uncutStream(reads, { name: namespace.identityStream, from: 0n, limit: 1 });
   if (!event) return undefined;
   const { identity } = event.data as { readonly identity?: unknown };
   if (event.type !== IDENTITY_TYPE || typeof identity !== 'string' || !UUID.test(identity) || !event.position)
