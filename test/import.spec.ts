@@ -574,7 +574,7 @@ describe('an import that breaks off', () => {
     expect(outcome).toBe(
       '16 of 19 rows stand on record (municipalities.csv 3 of 3, commitments.csv 5 of 5, adoptions.csv 1 of 1, ' +
         'advisory.csv 0 of 1, academy-days.csv 2 of 2, participants.csv 3 of 3, attendance.csv 2 of 2, activities.csv 0 of 2). ' +
-        'Then advisory.csv row 2 (advisory 120805) could not be written: The disk is full. Send the same again to complete it.',
+        'Then advisory.csv row 2 (advisory 120805) could not be written: The disk is full. Send the same again: it adds the rest, and nothing twice.',
     );
     expect(written?.appended).toBe(17);
     expect(taken(await record.import(folder(GOOD)))).toBe(GOOD_EVENTS - 17);

@@ -1,9 +1,13 @@
-/** What a command could not do, in a sentence for people; ends with exit code 1 and without a stack. */
+/** What a command could not do, in a sentence for people; ends without a stack. */
 export class Failure extends Error {
-  /** @param expected what would have been taken, in words for people */
+  /**
+   * @param expected what would have been taken, in words for people
+   * @param exitCode another than 1 where a signal ended it
+   */
   constructor(
     message: string,
     readonly expected?: string,
+    readonly exitCode = 1,
   ) {
     super(message);
     this.name = 'Failure';

@@ -1,12 +1,16 @@
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ConfigurationFault } from '../../record/src/configuration-fault.js';
 import { openRecord } from '../../record/src/open-record.js';
-import type { OpenRecord } from '../../record/src/record.js';
+import type { ImportState, OpenRecord } from '../../record/src/record.js';
 import { inWords } from '../../record/src/storage.js';
 import type { Storage } from '../../record/src/storage.js';
 import { newToken, removeServerFile, writeServerFile } from '../../record/src/server-file.js';
 import { isLoopback } from './edges/loopback.js';
+
+/** Longer than whoever follows an import takes to ask again. */
+const LAST_ANSWERS_MS = 500;
 
 export interface ServeOptions {
   readonly storage: Storage;
@@ -34,7 +38,7 @@ export const serve = async ({ storage, host, port, notice }: ServeOptions): Prom
     openRecord({ ...storage, ...(notice && { notice }) }),
     import('./create-server.js'),
   ]);
-  const served = new Served(storage.folder, record);
+  const served = new Served(storage.folder, record, notice);
   try {
     const token = newToken();
     const app = served.answeredBy(await createServer(record, token));
@@ -47,7 +51,7 @@ export const serve = async ({ storage, host, port, notice }: ServeOptions): Prom
   }
 };
 
-/** What is open, and how it is let go: first the address, then who waits and who is being answered, then imports and the record. */
+/** What is open, and how it is let go: first the address and what is under way, then who is being answered, then the record. */
 class Served {
   private app: NestFastifyApplication | undefined;
   private closing: Promise<void> | undefined;
@@ -55,6 +59,7 @@ class Served {
   constructor(
     private readonly folder: string,
     private readonly record: OpenRecord,
+    private readonly notice: (sentence: string) => void = () => undefined,
   ) {}
 
   answeredBy(app: NestFastifyApplication): NestFastifyApplication {
@@ -68,11 +73,24 @@ class Served {
 
   private async letGo(): Promise<void> {
     removeServerFile(this.folder);
+    const ending = this.record.imports.end();
     this.record.refuseWaiting();
+    await this.tell(await ending);
     await this.app?.close();
     await this.record.close();
   }
+
+  /** Who follows an import hears how it ended, as long as there is an answer. */
+  private async tell(ended: readonly ImportState[]): Promise<void> {
+    for (const state of ended) this.notice(`An import was under way. ${endingOf(state)}`);
+    if (ended.length > 0) await pause(LAST_ANSWERS_MS);
+  }
 }
+
+/** One that waits for a log which is away is left where it is. */
+const endingOf = ({ outcome, rows, total = rows }: ImportState): string =>
+  outcome ??
+  `At least ${rows} of ${total} rows stand on record. Send the same again: it adds the rest, and nothing twice.`;
 
 const beyondThisMachine = (host: string): ConfigurationFault =>
   new ConfigurationFault(

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { sentence, told } from '../../runtime/failure.js';
+import { Failure, sentence, told } from '../../runtime/failure.js';
 import { waitOption } from '../../runtime/wait-option.js';
 import {
   actorOption,
@@ -122,6 +122,6 @@ export const runCommandLine = async (argv: readonly string[]): Promise<void> => 
     await root.parseAsync([...argv]);
   } catch (error) {
     if (!(error instanceof CommanderError)) process.stderr.write(`${told(error)}\n`);
-    process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
+    process.exitCode = error instanceof CommanderError || error instanceof Failure ? error.exitCode : 1;
   }
 };

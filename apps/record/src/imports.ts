@@ -7,9 +7,11 @@ import { writeStaged } from '@modules/intake/contracts.js';
 import type { Progress, Written } from '@modules/intake/contracts.js';
 import type { IntakeCalls } from './intake/calls.js';
 import type { CheckSummary } from './intake/import-check.js';
+import { ImportsEnded } from './imports-ended.js';
+import { inTime } from './in-time.js';
 import { openImportThread } from './intake/import-thread.js';
 import type { ImportThread } from './intake/import-thread.js';
-import { isSound, outcomeOf, refusedOutcome } from './intake/outcome.js';
+import { endedOutcome, isSound, outcomeOf, refusedOutcome } from './intake/outcome.js';
 import type { Outcome } from './intake/outcome.js';
 import type { Desk, ImportOrder, ImportState, Imports } from './record.js';
 import type { Storage } from './storage.js';
@@ -40,11 +42,14 @@ const ENDED = new Set<ImportState['phase']>(['done', 'faulty', 'stopped', 'faile
 /** Imports of this process. Each reads and checks in a thread of its own and writes here, one import at a time. */
 export class RecordImports implements Imports {
   private readonly jobs = new Map<string, Job>();
+  private readonly ending = new AbortController();
   private turn: Promise<void> = Promise.resolve();
+  private over: Promise<readonly ImportState[]> | undefined;
 
   constructor(private readonly parts: ImportsParts) {}
 
   async start(order: ImportOrder): Promise<ImportState> {
+    if (this.ending.signal.aborted) throw new ImportsEnded();
     const job = this.open(randomUUID());
     this.jobs.set(job.state.id, job);
     this.turn = this.turn.then(() => this.run(job, order));
@@ -75,8 +80,20 @@ export class RecordImports implements Imports {
     }
   }
 
+  end(): Promise<readonly ImportState[]> {
+    return (this.over ??= this.endAll());
+  }
+
+  private async endAll(): Promise<readonly ImportState[]> {
+    const underWay = [...this.jobs.values()].filter(({ state }) => !ENDED.has(state.phase));
+    this.ending.abort();
+    // What waits for a log that is away ends by the deadline of its own append, and writes nothing more.
+    await inTime(this.turn);
+    return underWay.map(({ state }) => state);
+  }
+
   async close(): Promise<void> {
-    await this.turn;
+    await this.end();
     await Promise.all([...this.jobs.values()].map(({ thread }) => thread.close()));
   }
 
@@ -103,35 +120,55 @@ export class RecordImports implements Imports {
 
   private async run(job: Job, order: ImportOrder): Promise<void> {
     try {
-      const { from, programme, amendment, sender } = order;
-      const { role } = sender.given;
-      const now = this.parts.clock().toISOString();
-      const summary = await job.thread.check({ from, programme, amendment, role, now });
+      const summary = await this.check(job, order);
+      if (!summary) return await this.ended(job, endedOutcome(), { rows: 0 });
       this.show(job, counted(summary));
       const ready = !order.check && isReady(summary);
-      await (ready ? this.write(job, order, summary) : this.end(job, outcomeOf(summary), { rows: summary.rows }));
+      await (ready ? this.write(job, order, summary) : this.ended(job, outcomeOf(summary), { rows: summary.rows }));
     } catch (error) {
-      await this.end(job, { phase: 'failed', outcome: error instanceof Error ? error.message : String(error) });
+      await this.ended(job, { phase: 'failed', outcome: error instanceof Error ? error.message : String(error) });
     }
     // A thread stays as long as there is something to ask it.
     if (job.state.faults + job.state.warnings === 0) await job.thread.close();
   }
 
+  /** Undefined when it was told to end: its thread is closed, whatever that is doing. */
+  private async check(
+    job: Job,
+    { from, programme, amendment, sender }: ImportOrder,
+  ): Promise<CheckSummary | undefined> {
+    const { signal } = this.ending;
+    if (signal.aborted) return undefined;
+    const leave = (): void => void job.thread.close();
+    signal.addEventListener('abort', leave);
+    try {
+      const now = this.parts.clock().toISOString();
+      return await job.thread.check({ from, programme, amendment, role: sender.given.role, now });
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', leave);
+    }
+  }
+
   private async write(job: Job, { sender }: ImportOrder, summary: Ready): Promise<void> {
+    this.show(job, { phase: 'writing', rows: 0 });
     const writer = new StreamWriter({ desk: this.parts.desk, programme: summary.programme, sender });
     const launched = await launch(writer, summary);
-    if (typeof launched === 'string') return this.end(job, refusedOutcome(launched), { rows: 0 });
+    if (typeof launched === 'string') return this.ended(job, refusedOutcome(launched), { rows: 0 });
     const written = await writeStaged({
       streams: job.thread.streams(),
       writer,
       report: (progress) => this.report(job, progress),
       total: summary.rows,
+      signal: this.ending.signal,
     });
     const all: Written = { ...written, appended: written.appended + launched };
-    await this.end(job, outcomeOf(summary, all, writer.outside), { rows: all.rows, appended: all.appended });
+    await this.ended(job, outcomeOf(summary, all, writer.outside), { rows: all.rows, appended: all.appended });
   }
 
-  private async end(job: Job, outcome: Outcome, change: Partial<ImportState> = {}): Promise<void> {
+  private async ended(job: Job, outcome: Outcome, change: Partial<ImportState> = {}): Promise<void> {
     const position = await this.parts.head().catch(() => undefined);
     this.show(job, { ...change, ...outcome, ...(position === undefined ? {} : { position }) });
   }

@@ -96,6 +96,7 @@ export interface ImportState {
 }
 
 export interface Imports {
+  /** @throws ImportsEnded */
   start(order: ImportOrder): Promise<ImportState>;
   state(id: string): ImportState | undefined;
   /** Pages of what is wrong, in the order of files and rows. */
@@ -103,6 +104,11 @@ export interface Imports {
   warnings(id: string, from: number, limit: number): Promise<readonly Json[]>;
   /** Progress as it comes; ends with the last state. */
   watch(id: string): AsyncIterable<ImportState>;
+  /**
+   * Before the record is closed: none is taken any more, and those under way end after the append that they are at. What is written stands; the same
+   * again adds the rest. Resolves to how those ended. Repeating it changes nothing.
+   */
+  end(): Promise<readonly ImportState[]>;
 }
 
 export interface RebuildState {

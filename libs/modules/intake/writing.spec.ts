@@ -27,6 +27,7 @@ const stream = (key: string, count: number, lane: StagedStream['lane'] = 'adviso
 const written = async (
   streams: readonly StagedStream[],
   refuse: (key: string, refs: readonly string[]) => void = () => undefined,
+  signal?: AbortSignal,
 ) => {
   const appends: { readonly key: string; readonly refs: readonly string[] }[] = [];
   const progress: Progress[] = [];
@@ -41,7 +42,13 @@ const written = async (
   const iterate = async function* () {
     yield* streams;
   };
-  const outcome = await writeStaged({ streams: iterate(), writer, report: (one) => progress.push(one), total: 9 });
+  const outcome = await writeStaged({
+    streams: iterate(),
+    writer,
+    report: (one) => progress.push(one),
+    total: 9,
+    signal,
+  });
   return { appends, progress, outcome };
 };
 
@@ -158,6 +165,54 @@ describe('streams of one lane', () => {
     };
     const { outcome } = await written([stream('A', 2), stream('B', 3), stream('D', 4)], refuse);
     expect(outcome).toMatchObject({ appended: 6, rows: 6, stopped: { key: 'B' } });
+  });
+});
+
+describe('a signal to end', () => {
+  /** Gives the signal while the append with the ref is made. */
+  const endedAt = async (ref: string, streams: readonly StagedStream[]) => {
+    const end = new AbortController();
+    const found = await written(
+      streams,
+      (_, refs) => {
+        if (refs.includes(ref)) end.abort();
+      },
+      end.signal,
+    );
+    return found;
+  };
+
+  it('is followed after the appends under way: what is written stands', async () => {
+    const { appends, outcome } = await endedAt('D1', [
+      stream('A', 1),
+      stream('B', 2),
+      stream('C', 1, 'activities'),
+      stream('E', 1, 'academy'),
+    ]);
+    expect(appends.map(({ key }) => key)).toEqual(['A', 'B']);
+    expect(outcome).toEqual({
+      appended: 3,
+      rows: 3,
+      files: [{ file: 'advisory.csv', rows: 3 }],
+      interrupted: 'activities',
+    });
+  });
+
+  it('is followed between the appends of one stream', async () => {
+    const { appends, outcome } = await endedAt('D1600', [stream('A', 4_000)]);
+    expect(appends.map(({ refs }) => refs.length)).toEqual([1_500, 1_500]);
+    expect(outcome).toMatchObject({ rows: 3_000, interrupted: 'advisory' });
+  });
+
+  it('that comes during the last append changes nothing', async () => {
+    const { outcome } = await endedAt('D0', [stream('A', 2)]);
+    expect(outcome).toEqual({ appended: 2, rows: 2, files: [{ file: 'advisory.csv', rows: 2 }] });
+  });
+
+  it('that was given before lets nothing be written', async () => {
+    const { appends, outcome } = await written([stream('A', 2)], undefined, AbortSignal.abort());
+    expect(appends).toEqual([]);
+    expect(outcome).toEqual({ appended: 0, rows: 0, files: [], interrupted: 'advisory' });
   });
 });
 

@@ -12,6 +12,8 @@ export interface WritingPorts {
   readonly report: Report;
   /** Rows in all. */
   readonly total: number;
+  /** Ends it, after the appends under way: what is written stands. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Written {
@@ -23,6 +25,8 @@ export interface Written {
   readonly files: readonly FileRows[];
   /** Why it ended before the last row; missing when it did not. Sending the same again completes it. */
   readonly stopped?: Stopped;
+  /** In which lane the signal ended it before the last row; missing when it did not. Sending the same again completes this, too. */
+  readonly interrupted?: Lane;
 }
 
 /** What could not be written. */
@@ -39,7 +43,8 @@ const ROWS_IN_ONE = 1_500;
 const STREAMS_AT_ONCE = 16;
 
 /** Writes staged rows stream by stream. What is written stands; the first streams that cannot be written end it. */
-export const writeStaged = async ({ streams, writer, report, total }: WritingPorts): Promise<Written> => {
+export const writeStaged = async (ports: WritingPorts): Promise<Written> => {
+  const { streams, report, total } = ports;
   const files = new Map<string, number>();
   let [appended, rows] = [0, 0];
   const written = (): Written => ({
@@ -48,7 +53,7 @@ export const writeStaged = async ({ streams, writer, report, total }: WritingPor
     files: [...files].map(([file, count]) => ({ file, rows: count })),
   });
   for await (const some of inGroups(streams)) {
-    const outcomes = await settled(some.map((stream) => writeStream(writer, stream)));
+    const outcomes = await settled(some.map((stream) => writeStream(ports, stream)));
     for (const outcome of outcomes) {
       appended += outcome.appended;
       for (const { file } of outcome.lane === 'person' ? [] : outcome.rows) {
@@ -56,11 +61,18 @@ export const writeStaged = async ({ streams, writer, report, total }: WritingPor
         rows += 1;
       }
     }
-    const stopped = outcomes.find((outcome) => outcome.stopped)?.stopped;
-    if (stopped) return { ...written(), stopped };
+    const why = whyEnded(outcomes);
+    if (why) return { ...written(), ...why };
     report({ phase: 'writing', rows, total });
   }
   return written();
+};
+
+/** What could not be written says more than that it was to end. */
+const whyEnded = (outcomes: readonly WrittenPart[]): Pick<Written, 'stopped' | 'interrupted'> | undefined => {
+  for (const { stopped } of outcomes) if (stopped) return { stopped };
+  for (const { interrupted } of outcomes) if (interrupted) return { interrupted };
+  return undefined;
 };
 
 /** Streams of one lane at a time: those of the next rest on them. */
@@ -82,11 +94,12 @@ const settled = async <Value>(work: readonly Promise<Value>[]): Promise<readonly
   return Promise.all(work);
 };
 
-/** Part after part, each of as many rows as one append takes. */
-const writeStream = async (writer: Writer, stream: StagedStream): Promise<WrittenPart> => {
+/** Part after part, each of as many rows as one append takes, until the signal is given. */
+const writeStream = async ({ writer, signal }: WritingPorts, stream: StagedStream): Promise<WrittenPart> => {
   const { lane, rows } = stream;
   let written: WrittenPart = { lane, appended: 0, rows: [], most: ROWS_IN_ONE };
   while (!written.stopped && written.rows.length < rows.length) {
+    if (signal?.aborted) return { ...written, interrupted: lane };
     const left = { ...stream, rows: rows.slice(written.rows.length) };
     written = together(written, await writePart(writer, left, written.most));
   }
@@ -106,6 +119,7 @@ interface WrittenPart {
   /** So many rows of this stream are tried in one append. */
   readonly most: number;
   readonly stopped?: Stopped;
+  readonly interrupted?: Lane;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { ErrorKind } from '@kernel/errors.js';
 import { OutcomeUnknown, StoreUnavailable, TooLarge, WrongRevision } from '@kernel/event-store.js';
 import { AlreadyBuilding, BuiltFromOtherLog, NoSuchView } from '@kernel/projector.errors.js';
 import { ViewBuilding } from '@modules/standing/contracts.js';
+import { ImportsEnded } from '../../../record/src/imports-ended.js';
 import { ViewBehind } from '../../../record/src/views.js';
 import { EdgeError, ofDomain, problem, problemOf } from './problem.js';
 
@@ -43,6 +44,7 @@ describe('a problem', () => {
     [new TooLarge('event', 300_000, 262_144), 413, 'request.too-large'],
     [new StoreUnavailable('The disk is full.'), 503, 'store.unavailable'],
     [new OutcomeUnknown('Nobody knows.'), 503, 'store.outcome-unknown'],
+    [new ImportsEnded(), 503, 'import.server-ending'],
     [new ViewBuilding('standing'), 503, 'view.building'],
     [new ViewBehind(9n, 3n), 503, 'view.behind'],
     [new AlreadyBuilding('standing'), 409, 'view.already-building'],

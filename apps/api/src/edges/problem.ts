@@ -5,6 +5,7 @@ import { OutcomeUnknown, StoreUnavailable, TooLarge, WrongRevision } from '@kern
 import type { Json } from '@kernel/json.js';
 import { AheadOfLog, AlreadyBuilding, BuiltFromOtherLog, NoSuchView, RevisionGap } from '@kernel/projector.errors.js';
 import { ViewBuilding } from '@modules/standing/contracts.js';
+import { ImportsEnded } from '../../../record/src/imports-ended.js';
 import { ViewBehind } from '../../../record/src/views.js';
 
 /** RFC 9457. `code` is stable; `pointer` is the JSON pointer of the offending field in the body, or the name of a parameter or header. */
@@ -89,6 +90,7 @@ const OTHERS = [
   { type: TooLarge, status: 413, code: 'request.too-large' },
   { type: StoreUnavailable, status: 503, code: 'store.unavailable' },
   { type: OutcomeUnknown, status: 503, code: 'store.outcome-unknown' },
+  { type: ImportsEnded, status: 503, code: 'import.server-ending' },
   { type: ViewBuilding, status: 503, code: 'view.building' },
   { type: RevisionGap, status: 503, code: 'view.stopped' },
   { type: BuiltFromOtherLog, status: 503, code: 'view.of-other-log' },

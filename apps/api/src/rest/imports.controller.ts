@@ -33,7 +33,7 @@ export class ImportsController {
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @ApiResponse({ status: 202, description: 'taken; Location says where to look', schema: IMPORT })
   @Repeatable()
-  @Refuses(413, 415)
+  @Refuses(413, 415, 503)
   async start(@Query() query: ImportQuery, @Req() request: AskedRequest): Promise<Answer> {
     const state = await this.imports.start(orderIn(query, request));
     return new Answer(202, shown(state), { Location: `/v1/imports/${state.id}` });

@@ -40,8 +40,8 @@ export const importPath = async (path: string, options: ImportOptions): Promise<
 };
 
 const tell = async (run: Run, { check, json }: ImportOptions): Promise<void> => {
-  const state = await followRun(run);
-  if (state.phase !== 'done') process.exitCode = 1;
+  const { state, exitCode } = await followRun(run);
+  process.exitCode = exitCode;
   const telling = json ? (check ? asList : asObject) : inWords;
   await telling(run, state);
 };

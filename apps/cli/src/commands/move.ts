@@ -1,3 +1,4 @@
+import type { CopyProgress } from '@kernel/copy-log.js';
 import { configuredStorage, storageAt } from '../../../record/src/config.js';
 import { moveRecord } from '../../../record/src/move/move-record.js';
 import type { Moved } from '../../../record/src/move/move-record.js';
@@ -6,6 +7,7 @@ import type { Storage } from '../../../record/src/storage.js';
 import { Failure } from '../../../runtime/failure.js';
 import { requireFolderOrNothing, requireRecord } from '../folder.js';
 import type { RecordOptions } from '../options.js';
+import { interruptible } from '../output/interrupt.js';
 import { printLine, say } from '../output/print.js';
 import { counted } from '../output/counted.js';
 import { copyProgressInWords } from '../output/copy-progress.js';
@@ -23,16 +25,7 @@ export const move = async (options: MoveOptions): Promise<void> => {
   const { from, to } = endsOf(options);
   requireRecord(from);
   requireFolderOrNothing(to.folder);
-  const line = progressLine();
-  const progressOf = copyProgressInWords();
-  const moved = await moveRecord({
-    from,
-    to,
-    notice: say,
-    signal: interrupted(),
-    onProgress: (progress) => line.show(progressOf(progress), progress.share),
-  }).finally(() => line.end());
-  if (!moved) throw new Failure('Interrupted. What was copied stays: the same command goes on from there.');
+  const moved = await shown(from, to);
   const { log, ...beside } = moved;
   await printLine(options.json ? JSON.stringify({ ...log, ...beside }) : saying(moved, from, to));
   if (moved.peopleWithoutKeys === 0) return;
@@ -52,11 +45,19 @@ const endsOf = ({ from, to, data, wait }: MoveOptions): { readonly from: Storage
   return { from: at(from), to: at(to) };
 };
 
-/** The first Ctrl-C, or SIGTERM, ends it after the append under way; what is copied stays. */
-const interrupted = (): AbortSignal => {
+const INTERRUPTED = 'Interrupted. What was copied stays: the same command goes on from there.';
+
+/** Ctrl-C, or SIGTERM, ends it after the append under way. */
+const shown = async (from: Storage, to: Storage): Promise<Moved> => {
+  const line = progressLine();
+  const progressOf = copyProgressInWords();
   const end = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => end.abort());
-  return end.signal;
+  const onProgress = (progress: CopyProgress): void => line.show(progressOf(progress), progress.share);
+  const { result, exitCode } = await interruptible({ sentence: () => INTERRUPTED, end: () => end.abort() }, () =>
+    moveRecord({ from, to, notice: say, signal: end.signal, onProgress }),
+  ).finally(() => line.end());
+  if (!result) throw new Failure(INTERRUPTED, undefined, exitCode);
+  return result;
 };
 
 const saying = ({ log, keys, requests }: Moved, from: Storage, to: Storage): string =>

@@ -36,15 +36,12 @@ export const rebuild = async (views: readonly string[], options: RecordOptions):
 const followed = async (states: AsyncIterable<Shown>, interrupted: string): Promise<Shown> => {
   let last: Shown | undefined;
   const line = progressLine();
-  await interruptible(
-    () => `Interrupted. ${interrupted}`,
-    async () => {
-      for await (const state of states) {
-        last = state;
-        if (state.phase === 'building') line.show(progressOf(state), shareOf(state));
-      }
-    },
-  ).finally(() => line.end());
+  await interruptible({ sentence: () => `Interrupted. ${interrupted}` }, async () => {
+    for await (const state of states) {
+      last = state;
+      if (state.phase === 'building') line.show(progressOf(state), shareOf(state));
+    }
+  }).finally(() => line.end());
   if (!last) throw new Failure('The rebuild ended without a word.');
   return last;
 };

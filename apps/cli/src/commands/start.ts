@@ -76,8 +76,13 @@ const takeSample = async (storage: Storage): Promise<void> => {
 const importHere = async (record: OpenRecord, path: string): Promise<void> => {
   const { followRun } = await import('../imports/follow-run.js');
   const { ownRun } = await import('../imports/own-run.js');
-  const { phase, outcome } = await followRun(await ownRun(record, { path, check: false }, ACTING));
-  if (phase !== 'done') throw new Failure(`The sample programme could not be taken in: ${outcome ?? phase}`);
+  const { state, exitCode } = await followRun(await ownRun(record, { path, check: false }, ACTING));
+  if (exitCode !== 0)
+    throw new Failure(
+      `The sample programme could not be taken in: ${state.outcome ?? state.phase}`,
+      undefined,
+      exitCode,
+    );
 };
 
 const standings = (storage: Storage): Promise<readonly Standing[]> =>

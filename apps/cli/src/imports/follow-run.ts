@@ -1,24 +1,30 @@
 import { Failure } from '../../../runtime/failure.js';
 import { interruptible } from '../output/interrupt.js';
+import { say } from '../output/print.js';
 import { progressLine } from '../output/progress-line.js';
 import type { Run, RunState } from './run.js';
 
+export interface Followed {
+  /** The last. */
+  readonly state: RunState;
+  /** 0 only when it was done. */
+  readonly exitCode: number;
+}
+
 /** Shows how far an import is until it has ended. @throws Failure when it broke off */
-export const followRun = async (run: Run): Promise<RunState> => {
+export const followRun = async (run: Run): Promise<Followed> => {
   let last: RunState | undefined;
   const line = progressLine();
-  await interruptible(
-    () => interrupted(run, last),
-    async () => {
-      for await (const state of run.states()) {
-        last = state;
-        const progress = progressOf(state);
-        if (progress !== undefined) line.show(progress, shareOf(state));
-      }
-    },
-  ).finally(() => line.end());
+  const end = run.end && (() => ending(run));
+  const { exitCode = 1 } = await interruptible({ sentence: () => interrupted(run, last), end }, async () => {
+    for await (const state of run.states()) {
+      last = state;
+      const progress = progressOf(state);
+      if (progress !== undefined) line.show(progress, shareOf(state));
+    }
+  }).finally(() => line.end());
   if (!last || last.phase === 'failed') throw new Failure(last?.outcome ?? 'The import ended without a word.');
-  return last;
+  return { state: last, exitCode: last.phase === 'done' ? 0 : exitCode };
 };
 
 const WORDS: Partial<Record<RunState['phase'], string>> = { reading: 'Read', checking: 'Checked', writing: 'Written' };
@@ -34,8 +40,13 @@ const progressOf = ({ phase, rows, total }: RunState): string | undefined => {
 const shareOf = ({ rows, total }: RunState): number | undefined =>
   total === undefined || total === 0 ? undefined : rows / total;
 
-const interrupted = ({ outlivesUs }: Run, state: RunState | undefined): string => {
-  if (outlivesUs) return 'The server goes on with the import. Send the same again to see how it ended.';
+const ending = (run: Run): void => {
+  say('It ends after the append under way; told once more, at once.');
+  run.end?.();
+};
+
+const interrupted = ({ end }: Run, state: RunState | undefined): string => {
+  if (!end) return 'The server goes on with the import. Send the same again to see how it ended.';
   if (state?.phase !== 'writing') return 'Interrupted before anything was written.';
-  return `Interrupted: at least ${state.rows} of ${state.total ?? 0} rows stand on record. Send the same again to complete it.`;
+  return `Interrupted: at least ${state.rows} of ${state.total ?? 0} rows stand on record. Send the same again: it adds the rest, and nothing twice.`;
 };

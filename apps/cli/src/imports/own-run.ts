@@ -18,7 +18,7 @@ export const ownRun = async ({ imports }: OpenRecord, wish: Wish, acting: Acting
     ...(amendment === undefined ? {} : { amendment }),
   });
   return {
-    outlivesUs: false,
+    end: () => void imports.end(),
     states: () => shown(imports.watch(id)),
     faults: async (from) => (await imports.faults(id, from, PAGE)).map(decodeFault),
     warnings: async (from) => (await imports.warnings(id, from, PAGE)).map(decodeWarning),

@@ -22,7 +22,6 @@ export const remoteRun = async (remote: Remote, wish: Wish): Promise<Run> => {
     return isJsonList(page) ? page : [];
   };
   return {
-    outlivesUs: true,
     states: () => statesAt(remote, address),
     faults: async (from) => (await items('faults', from)).map(decodeFault),
     warnings: async (from) => (await items('warnings', from)).map(decodeWarning),

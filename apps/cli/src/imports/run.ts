@@ -31,8 +31,8 @@ export interface Run {
   /** Pages of what is wrong or to be known, in the order of files and rows; empty after the last. */
   readonly faults: (from: number) => Promise<readonly Fault[]>;
   readonly warnings: (from: number) => Promise<readonly Warning[]>;
-  /** Whether it goes on when this process ends. */
-  readonly outlivesUs: boolean;
+  /** Ends it soon, with a last state that says what stands. Missing where it goes on when this process ends. */
+  readonly end?: () => void;
 }
 
 /** Everything, page by page. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CheckSummary } from './import-check.js';
-import { outcomeOf, refusedOutcome } from './outcome.js';
+import { endedOutcome, outcomeOf, refusedOutcome } from './outcome.js';
 
 const checked = (change: Partial<CheckSummary> = {}): CheckSummary => ({
   programme: 'demo',
@@ -73,9 +73,27 @@ describe('how an import ended', () => {
         phase: 'stopped',
         outcome:
           '3 of 25 rows stand on record (advisory.csv 3 of 20, activities.csv 0 of 5). ' +
-          'Then advisory.csv rows 2 to 3, 5, 9 (advisory 120805) could not be written: It is full. Send the same again to complete it.',
+          'Then advisory.csv rows 2 to 3, 5, 9 (advisory 120805) could not be written: It is full. Send the same again: it adds the rest, and nothing twice.',
       },
     );
+  });
+
+  it('says which rows stand when it was told to end', () => {
+    const files = [{ file: 'advisory.csv', rows: 3 }];
+    expect(outcomeOf(checked(), { appended: 3, rows: 3, files, interrupted: 'activities' })).toEqual({
+      phase: 'stopped',
+      outcome:
+        '3 of 25 rows stand on record (advisory.csv 3 of 20, activities.csv 0 of 5). Then Kronika was told to end. ' +
+        'Send the same again: it adds the rest, and nothing twice.',
+    });
+    expect(outcomeOf(checked(), { appended: 25, rows: 25, files, interrupted: 'person' }).outcome).toContain(
+      ' Kronika was told to end before it had noted all identities. Send the same again',
+    );
+    expect(endedOutcome()).toEqual({
+      phase: 'stopped',
+      outcome:
+        'Nothing was written: Kronika was told to end. Send the same again: it adds the rest, and nothing twice.',
+    });
   });
 
   it('names the first of very many rows', () => {
@@ -89,7 +107,8 @@ describe('how an import ended', () => {
   it('says why the programme itself was not taken', () => {
     expect(refusedOutcome('It was launched meanwhile')).toEqual({
       phase: 'stopped',
-      outcome: 'Nothing was written: It was launched meanwhile. Send the same again to complete it.',
+      outcome:
+        'Nothing was written: It was launched meanwhile. Send the same again: it adds the rest, and nothing twice.',
     });
   });
 });

@@ -1,4 +1,4 @@
-import type { FileRows, StagedStream, Stopped, Written } from '@modules/intake/contracts.js';
+import type { FileRows, Stopped, Written } from '@modules/intake/contracts.js';
 import type { OutsideEntry } from '@modules/standing/contracts.js';
 import type { ImportState } from '../record.js';
 import type { CheckSummary } from './import-check.js';
@@ -20,9 +20,8 @@ export const isSound = ({ faults, hanging }: CheckSummary): boolean => faults + 
 export const outcomeOf = (summary: CheckSummary, written?: Written, outside: readonly OutsideEntry[] = []): Outcome => {
   if (!isSound(summary)) return { phase: 'faulty', outcome: faulty(summary) };
   if (!written) return { phase: 'done', outcome: checked(summary) };
-  const { stopped } = written;
-  if (stopped)
-    return { phase: 'stopped', outcome: `${stoppedOutcome(summary, { ...written, stopped })}${leftOutside(outside)}` };
+  const broken = brokenOff(summary, written);
+  if (broken !== undefined) return { phase: 'stopped', outcome: `${broken}${leftOutside(outside)}` };
   const added =
     written.appended === 0
       ? 'All of it was on record before; nothing was added.'
@@ -43,8 +42,14 @@ const leftOutside = (outside: readonly OutsideEntry[]): string => {
 /** The programme itself could not be launched or amended, so that no row was written. */
 export const refusedOutcome = (reason: string): Outcome => ({
   phase: 'stopped',
-  outcome: `Nothing was written: ${ended(reason)} Send the same again to complete it.`,
+  outcome: `Nothing was written: ${ended(reason)} ${AGAIN}`,
 });
+
+/** Told to end before anything was written. */
+export const endedOutcome = (): Outcome => refusedOutcome(TOLD_TO_END);
+
+const AGAIN = 'Send the same again: it adds the rest, and nothing twice.';
+const TOLD_TO_END = 'Kronika was told to end';
 
 const many = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 
@@ -63,11 +68,18 @@ const faulty = ({ rows, faults, hanging }: CheckSummary): string => {
   return `${counted(faults, 'fault')} found in ${many(rows, 'row')}; nothing was written.${hang}`;
 };
 
-/** Which rows stand, which did not go through, and why. */
-const stoppedOutcome = ({ rows, files }: CheckSummary, written: Written & { readonly stopped: Stopped }): string => {
-  const { stopped } = written;
+/** Which rows stand, and why the others do not; undefined when all went through. */
+const brokenOff = ({ rows, files }: CheckSummary, written: Written): string | undefined => {
+  const why = whyBrokenOff(written);
+  if (why === undefined) return undefined;
   const stand = `${written.rows} of ${many(rows, 'row')} stand on record${byFile(files, written.files)}.`;
-  return `${stand} Then ${places(stopped)} could not be written: ${ended(stopped.reason)} Send the same again to complete it.`;
+  return `${stand} ${ended(why)} ${AGAIN}`;
+};
+
+const whyBrokenOff = ({ stopped, interrupted }: Written): string | undefined => {
+  if (stopped) return `Then ${places(stopped)} could not be written: ${stopped.reason}`;
+  if (interrupted === undefined) return undefined;
+  return interrupted === 'person' ? `${TOLD_TO_END} before it had noted all identities` : `Then ${TOLD_TO_END}`;
 };
 
 const byFile = (all: readonly FileRows[], written: readonly FileRows[]): string => {
@@ -76,7 +88,7 @@ const byFile = (all: readonly FileRows[], written: readonly FileRows[]): string 
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 };
 
-const places = ({ lane, key, rows }: StagedStream): string => {
+const places = ({ lane, key, rows }: Stopped): string => {
   const files = Map.groupBy(rows, ({ file }) => file);
   const parts = [...files].map(([file, some]) => `${file} ${spans(some.map(({ row }) => row))}`);
   return `${parts.join(', ')} (${lane} ${key})`;
