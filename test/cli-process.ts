@@ -79,9 +79,9 @@ export class CommandLine {
     return this.kept(new Running(args, this.variables));
   }
 
-  /** A projector of its own, with the same variables. */
+  /** A projector of its own, with the same variables; it says how far it is as soon as it can. */
   project(...args: readonly string[]): Running {
-    return this.kept(new Running(args, this.variables, PROJECTOR));
+    return this.kept(new Running(['--every', '1', ...args], this.variables, PROJECTOR));
   }
 
   private kept(running: Running): Running {

@@ -12,19 +12,24 @@ import { inWords, isShared } from '../../record/src/storage.js';
 import type { Notice, Storage } from '../../record/src/storage.js';
 import { openLogReader } from '../../record/src/stores.js';
 
-const TOLD_EVERY_MS = 10_000;
+/** Where it is told how far a projector is, and how long after the last look it is looked at again. */
+interface Telling {
+  readonly say: Notice;
+  readonly everyMs: number;
+}
 
 /**
  * Keeps its share of the read models until the signal is given, and says how far it is whenever that has changed.
  * @throws ConfigurationFault · StoreUnavailable · RevisionGap · BuiltFromOtherLog · AheadOfLog
  */
-export const projectUntil = async (signal: AbortSignal, storage: Storage, say: Notice): Promise<void> => {
+export const projectUntil = async (signal: AbortSignal, storage: Storage, telling: Telling): Promise<void> => {
+  const { say } = telling;
   requireShared(storage);
   await using stores = await onceThere(storage, say, (notice) => openStores(storage, notice));
   const { log, views } = stores;
   const projector = projectorOver(log, views, say);
   say(`Projector ${projectorName()} keeps its share of the read models of ${inWords(storage)}.`);
-  const running = told(projector, signal, say);
+  const running = told(projector, signal, telling);
   await Promise.race([running, given(signal)]);
   say((await inTime(running)) ? 'It has given its parts back and ends.' : ENDS_LATE);
 };
@@ -32,14 +37,14 @@ export const projectUntil = async (signal: AbortSignal, storage: Storage, say: N
 const ENDS_LATE = 'It ends. A store is away, so its parts are free only when its leases have run out.';
 
 /** Runs until the signal is given, and says how far it is. */
-const told = async (projector: SharedProjector, signal: AbortSignal, say: Notice): Promise<void> => {
+const told = async (projector: SharedProjector, signal: AbortSignal, telling: Telling): Promise<void> => {
   const over = new AbortController();
-  const telling = tell(projector, AbortSignal.any([signal, over.signal]), say);
+  const lines = tell(projector, AbortSignal.any([signal, over.signal]), telling);
   try {
     await projector.run(signal);
   } finally {
     over.abort();
-    await telling;
+    await lines;
   }
 };
 
@@ -86,14 +91,14 @@ const requireShared = (storage: Storage): void => {
 
 const closed = (store: { close(): Promise<void> }): Promise<void> => store.close();
 
-const tell = async (projector: SharedProjector, signal: AbortSignal, say: Notice): Promise<void> => {
+const tell = async (projector: SharedProjector, signal: AbortSignal, { say, everyMs }: Telling): Promise<void> => {
   let last = '';
   while (!signal.aborted) {
     // A store that cannot be reached is told by the projector itself.
     const line = await projector.state().then(inOneLine, () => last);
     if (line !== last) say(line);
     last = line;
-    await pause(TOLD_EVERY_MS, signal);
+    await pause(everyMs, signal);
   }
 };
 

@@ -3,9 +3,11 @@ import { sentence, told } from '../../runtime/failure.js';
 import { waitOption } from '../../runtime/wait-option.js';
 import { configuredStorage } from '../../record/src/config.js';
 import { waitFor } from '../../record/src/storage.js';
+import { everyOption } from './every-option.js';
 import { checkProjector, projectUntil } from './projector.js';
 
 interface Options {
+  readonly every: number;
   readonly wait?: number;
   readonly check?: true;
 }
@@ -13,6 +15,7 @@ interface Options {
 const program = (): Command =>
   new Command('kronika-projector')
     .description('Follows the log and keeps its share of the read models, beside others that do the same.')
+    .addOption(everyOption())
     .addOption(waitOption())
     .option('--check', 'only say whether a projector of this machine is at work, by the exit code')
     .addHelpText('after', '\nThe stores are named by EVENT_STORE_URL and READ_STORE_URL: see docs/operations.md.')
@@ -20,10 +23,10 @@ const program = (): Command =>
     .exitOverride()
     .action(run);
 
-const run = async ({ wait, check }: Options): Promise<void> => {
+const run = async ({ every, wait, check }: Options): Promise<void> => {
   const storage = configuredStorage({ folder: '', ...waitFor(wait) });
   if (check) return checkProjector(storage, say);
-  return projectUntil(ended(), storage, say);
+  return projectUntil(ended(), storage, { say, everyMs: every * 1_000 });
 };
 
 const say = (line: string): void => {

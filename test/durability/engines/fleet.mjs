@@ -21,7 +21,7 @@ const KINDS = {
   },
   projector: {
     main: join('projector', 'src', 'main.js'),
-    args: () => ['--wait', WAIT_S],
+    args: () => ['--every', '1', '--wait', WAIT_S],
     begun: /Projector (\S+) keeps its share/,
   },
 };
