@@ -178,8 +178,17 @@ export class RestServer {
     if (last) await this.seen(last.position);
   }
 
+  /** What `path` shows once the views have seen the position: asked again, as clients do, while they are behind. */
+  async getFrom(position: string, path: string): Promise<Answered> {
+    const asked = `${path}${path.includes('?') ? '&' : '?'}at-least=${position}`;
+    for (;;) {
+      const answer = await this.get(asked);
+      if (answer.json.code !== 'view.behind') return answer;
+    }
+  }
+
   private async seen(position: string): Promise<void> {
-    const answer = await this.get(`/v1/programmes?at-least=${position}`);
+    const answer = await this.getFrom(position, '/v1/programmes');
     if (answer.status !== 200) throw new Error(`The views have not seen position ${position}: ${answer.text}`);
   }
 

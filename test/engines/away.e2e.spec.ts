@@ -57,6 +57,8 @@ const settled = async (ask: () => Promise<Answered>, passes: (answer: Answered) 
   }
 };
 
+/** The log did not answer soon enough to be told of. */
+const isMute = ({ text }: Answered): boolean => text.includes('"answers":false');
 const isRefused = ({ status }: Answered): boolean => status === 503;
 const isAway = (answer: Answered): boolean => isRefused(answer) && !answer.text.includes('people');
 
@@ -64,7 +66,8 @@ describe('a server whose log is away', () => {
   it(
     'stays ready, says so, and answers questions',
     async () => {
-      expect(await server.get('/ready')).toMatchObject({ status: 200, json: { log: { answers: true } } });
+      const ready = await settled(() => server.get('/ready'), isMute);
+      expect(ready).toMatchObject({ status: 200, json: { log: { answers: true } } });
       await log.kill();
       expect(await server.get('/ready')).toMatchObject({
         status: 200,
@@ -85,11 +88,13 @@ describe('a server whose log is away', () => {
     'is not waited for longer than a moment by who watches it',
     async () => {
       log.faults.fallSilent();
-      const begun = performance.now();
-      const { status, json } = await server.get('/ready');
-      expect(performance.now() - begun).toBeLessThan(5_000);
-      expect({ status, json }).toMatchObject({ status: 200, json: { log: { answers: false } } });
+      // Whoever records something waits for as long as a log may be silent.
+      const recorded = record('DOR/901');
+      const asked = server.get('/ready');
+      expect(await Promise.race([recorded, asked])).toBe(await asked);
+      expect(await asked).toMatchObject({ status: 200, json: { log: { answers: false } } });
       log.faults.speakAgain();
+      await recorded;
     },
     LIMIT,
   );
@@ -162,9 +167,12 @@ describe('a server whose MongoDB was set up anew at the same address', () => {
       const port = Number(new URL(mongo.url).port);
       await mongo.stop();
       mongo = await startMongoDouble({ port });
-      const after = await settled(standing, isRefused);
+      // Read models and keys are asked for over connections of their own, each of which finds out by itself.
+      const [after, refused] = await Promise.all([
+        settled(standing, isRefused),
+        settled(() => record('DOR/901'), isAway),
+      ]);
       expect(JSON.parse(after.text).municipalities).toEqual(JSON.parse(before.text).municipalities);
-      const refused = await settled(() => record('DOR/901'), isAway);
       expect(refused).toMatchObject({ status: 503, json: { code: 'store.unavailable' } });
       expect(refused.text).toContain(
         'The database kronika_keys is not the one that was there when this process started',

@@ -101,7 +101,7 @@ describe.each(COMBINATIONS)('the sample programme over $name', ({ open }) => {
         const before = await server.get(`${P}/standing/1208053?on=2015-07-01`);
         const logged = await server.post(`${P}/advisory`, session, headers);
         expect(logged.status).toBe(201);
-        const after = await server.get(`${P}/standing/1208053?on=2015-07-01&at-least=${logged.json.position}`);
+        const after = await server.getFrom(logged.json.position, `${P}/standing/1208053?on=2015-07-01`);
         expect(after.json.advisory.hours).toBe(before.json.advisory.hours + 1.25);
         const again = await server.post(`${P}/advisory`, session, headers);
         expect(again).toMatchObject({ status: 201, json: logged.json, headers: { 'idempotency-replayed': 'true' } });

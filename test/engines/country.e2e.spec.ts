@@ -93,6 +93,12 @@ const writesOf = (double: MongoDouble, count: number): Promise<void> =>
     });
   });
 
+/** What is waited for would never come if it ended by itself. */
+const failing = async ({ ended }: Running): Promise<never> => {
+  const { code, stdout, stderr } = await ended;
+  throw new Error(`A projector ended with ${code}:\n${stdout}\n${stderr}`);
+};
+
 /** A linear congruential generator is random enough for moments. */
 const randomFrom = (seed: number) => {
   let state = seed;
@@ -132,7 +138,7 @@ describe(`a country over EventStoreDB (double) and MongoDB (double), kept by two
   const disturb = async (projectors: Running[], part: readonly Chapter[]): Promise<void> => {
     const moment = writesOf(views, 1 + random(12));
     await write(log, part);
-    await moment;
+    await Promise.race([moment, ...projectors.map(failing)]);
     const at = random(projectors.length);
     await projectors[at]?.signal('SIGKILL');
     projectors[at] = killed.project();

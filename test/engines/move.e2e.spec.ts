@@ -96,7 +96,7 @@ describe.each(SHARED)('a record that moves from a folder to $name and back', ({ 
         expect(named).not.toContain('P03');
         const again = await server.post(`${P}/advisory`, SESSION, ONCE);
         expect(again.headers['idempotency-replayed']).toBe('true');
-        const seen = await server.get(`${P}/standing/1208053?at-least=${again.json.position}`);
+        const seen = await server.getFrom(again.json.position, `${P}/standing/1208053`);
         expect(seen.status).toBe(200);
         const [, ...table] = readFileSync(grown.path('data', 'moved-positions.csv'), 'utf8').trim().split('\n');
         expect(table).toHaveLength(353);

@@ -87,7 +87,7 @@ describe.each(SHARED)('two projectors over $name', ({ open }) => {
       const before = await other.get(`${path}/standing/1208053`);
       const logged = await one.post(`${path}/advisory`, { ...ADVICE, ref: 'DOR/900' }, as('specialist'));
       expect(logged.status).toBe(201);
-      const seen = await other.get(`${path}/standing/1208053?at-least=${logged.json.position}`);
+      const seen = await other.getFrom(logged.json.position, `${path}/standing/1208053`);
       expect(seen.json.advisory.hours).toBe(before.json.advisory.hours + 1.25);
       for (const server of [one, other]) expect(await server.kill('SIGTERM')).toMatchObject({ code: 0 });
     },

@@ -12,13 +12,15 @@ interface Opened {
   readonly leases: Leases;
   /** The same, as another process sees them. */
   readonly beside: Leases;
+  /** The store's time, in milliseconds. */
+  readonly now: () => Promise<number>;
   /** Resolves when so many milliseconds have passed by the store's time. */
   readonly pass: (ms: number) => Promise<void>;
   readonly release: () => Promise<void>;
 }
 
 const LONG = 60_000;
-/** Longer than a slow server takes for what is asked meanwhile. */
+/** Longer than a server mostly takes for what is asked meanwhile. */
 const SHORT = 1_500;
 const ALL = Array.from({ length: SHARED_PARTS }, (_, part) => part);
 
@@ -103,9 +105,19 @@ const leasesContract = (name: string, open: () => Promise<Opened>): void => {
       expect(await leases.owners()).toEqual([{ owner: 'a', parts: held[0] }]);
     });
 
+    /** What one is given while another's leases run for a short time; tried again where the store was too slow for that. */
+    const heldMeanwhile = async (): Promise<readonly number[]> => {
+      for (;;) {
+        const begun = await opened.now();
+        await leases.hold('dead', SHORT);
+        const held = await leases.hold('a', LONG);
+        if ((await opened.now()) - begun < SHORT) return held;
+        for (const owner of ['dead', 'a']) await leases.release(owner);
+      }
+    };
+
     it('of one whose time has run out are taken by those who live', async () => {
-      await leases.hold('dead', SHORT);
-      expect(await leases.hold('a', LONG)).toEqual([]);
+      expect(await heldMeanwhile()).toEqual([]);
       await opened.pass(SHORT + 1);
       expect(await leases.owners()).toEqual([{ owner: 'a', parts: [] }]);
       expect(await leases.hold('a', LONG)).toEqual(ALL);
@@ -142,6 +154,7 @@ leasesContract('in-memory', async () => {
   return {
     leases,
     beside: leases,
+    now: async () => now,
     pass: async (ms) => {
       now += ms;
     },
@@ -157,6 +170,7 @@ for (const { name, enter } of MONGO_ENGINES)
     return {
       leases: new MongoLeases(site.connection, SHARED_PARTS),
       beside: new MongoLeases(await site.connect(), SHARED_PARTS),
+      now: serverTime,
       pass: async (ms) => {
         for (const end = (await serverTime()) + ms; (await serverTime()) < end;);
       },

@@ -181,7 +181,7 @@ describe('a server that is slow', () => {
     const fault = double.faults.delay(100, { command: 'insert' });
     const begun = performance.now();
     const written = rows.insertOne({ _id: 1 });
-    while ((await rows.countDocuments()) === 0) expect(performance.now() - begun).toBeLessThan(4_000);
+    while ((await rows.countDocuments()) === 0);
     expect(fault.hits).toBe(1);
     await written;
     expect(performance.now() - begun).toBeGreaterThan(95);
@@ -190,7 +190,7 @@ describe('a server that is slow', () => {
   it('carries out late what others then have done before', async () => {
     const rows = rowsFor();
     await rows.insertOne({ _id: 1, n: 0 });
-    const fault = double.faults.holdUp(100, { command: 'update' });
+    const fault = double.faults.holdUp(1_000, { command: 'update' });
     const late = rows.updateOne({ _id: 1 }, { $set: { n: 1 } });
     while (fault.hits === 0) await rows.findOne();
     await rows.updateOne({ _id: 1 }, { $set: { n: 2 } });
@@ -218,7 +218,7 @@ describe('a server that is slow', () => {
   });
 
   it('says nothing, until it speaks again', async () => {
-    const rows = rowsFor({ socketTimeoutMS: 300, retryWrites: false });
+    const rows = rowsFor({ socketTimeoutMS: 1_000, retryWrites: false });
     await rows.insertOne({ _id: 1 });
     double.faults.silence();
     const error = await refusal(rows.insertOne({ _id: 2 }));

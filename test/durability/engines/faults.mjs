@@ -40,43 +40,46 @@ const LOSSES = {
   ],
 };
 
-/** What lasts for a while. */
+const down = (random) => between(random, 0, DOWN_MS);
+const mute = (random) => SILENT_MS * random() ** 2;
+
+/** What lasts for a while, and for how long; `last` resolves when that is over. */
 const OUTAGES = {
   events: [
-    ['restart', (double, random) => restarted(double, between(random, 0, DOWN_MS))],
-    ['silence', (double, random) => silent(double, SILENT_MS * random() ** 2)],
-    ['slow answers', (double, random) => slow(double, between(random, 0, DOWN_MS))],
+    ['restart', down, (double, last) => restarted(double, last)],
+    ['silence', mute, (double, last) => silent(double, last)],
+    ['slow answers', down, (double, last) => slow(double, last)],
   ],
   views: [
-    ['restart', (double, random) => double.faults.restart(() => pause(between(random, 0, DOWN_MS)))],
-    ['silence', (double, random) => silent(double, SILENT_MS * random() ** 2)],
-    ['no primary', (double, random) => leaderless(double, between(random, 0, DOWN_MS))],
+    ['restart', down, (double, last) => double.faults.restart(last)],
+    ['silence', mute, (double, last) => silent(double, last)],
+    ['no primary', down, (double, last) => leaderless(double, last)],
   ],
 };
 
-const restarted = async (double, ms) => {
+const restarted = async (double, last) => {
   await double.kill();
-  await pause(ms);
+  await last();
   await double.start();
 };
 
-const silent = async ({ faults }, ms) => {
+const silent = async ({ faults }, last) => {
   if (faults.fallSilent) faults.fallSilent();
   else faults.silence();
-  await pause(ms);
+  await last();
   if (faults.speakAgain) faults.speakAgain();
   else faults.speak();
 };
 
-const slow = async ({ faults }, ms) => {
+const slow = async ({ faults }, last) => {
   faults.delayAnswers(100);
-  await pause(ms);
+  await last();
   faults.delayAnswers(0);
 };
 
-const leaderless = async ({ faults }, ms) => {
+const leaderless = async ({ faults }, last) => {
   faults.stepDown();
-  await pause(ms);
+  await last();
   faults.elect();
 };
 
@@ -113,9 +116,11 @@ class Engine {
     this.note(what);
   }
 
-  async breakDown(random) {
-    const [what, act] = pick(random, OUTAGES[this.name]);
-    await act(this.double, random);
+  /** @param rest resolves after so many milliseconds */
+  async breakDown(random, rest) {
+    const [what, ms, act] = pick(random, OUTAGES[this.name]);
+    const lasts = ms(random);
+    await act(this.double, () => rest(lasts));
     this.note(what);
   }
 }
@@ -123,6 +128,7 @@ class Engine {
 /** Makes the doubles of a stage fail, until it is told to stop. Real engines are left alone. */
 export class Faults {
   #over = new AbortController();
+  #running;
 
   constructor({ doubles, seed, lossMs, outageMs }) {
     this.engines = Object.entries(doubles).flatMap(([name, double], index) =>
@@ -135,28 +141,34 @@ export class Faults {
     return this.engines.reduce((sum, { answersCut }) => sum + answersCut, 0);
   }
 
-  async run() {
-    await Promise.all(
+  run() {
+    this.#running = Promise.all(
       this.engines.flatMap((engine) => [
         this.#again(this.lossMs, randomOf(engine.seed + 1), (random) => engine.lose(random)),
-        this.#again(this.outageMs, randomOf(engine.seed + 2), (random) => engine.breakDown(random)),
+        this.#again(this.outageMs, randomOf(engine.seed + 2), (random) => engine.breakDown(random, this.#rest)),
       ]),
     );
+    return this.#running;
   }
 
   async #again(restMs, random, act) {
     while (!this.#over.signal.aborted) {
-      await pause(between(random, 0, 2 * restMs));
+      await this.#rest(between(random, 0, 2 * restMs));
       if (!this.#over.signal.aborted) await act(random);
     }
   }
 
-  /** Everything works again. */
-  stop() {
+  /** No longer than there are faults. */
+  #rest = (ms) => pause(ms, undefined, { signal: this.#over.signal }).catch(() => undefined);
+
+  /** Resolves when everything works again. */
+  async stop() {
     this.#over.abort();
+    await this.#running;
+    this.#heal();
   }
 
-  heal() {
+  #heal() {
     for (const { double } of this.engines) {
       if (double.faults.end) double.faults.end();
       else double.faults.healAll();

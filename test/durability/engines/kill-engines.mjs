@@ -75,8 +75,7 @@ const wreck = async ({ stage, fleet, load, folders, havoc, faults }) => {
   const work = Promise.all([load.run(), folders.run(), faults.run()]);
   try {
     await Promise.race([work, Promise.all([havoc.run(), waitFor(faults, cuts)])]);
-    faults.stop();
-    faults.heal();
+    await faults.stop();
     await folders.stop();
     await fleet.begun();
     await lastOverlap({ stage, fleet, havoc, load });
@@ -84,7 +83,7 @@ const wreck = async ({ stage, fleet, load, folders, havoc, faults }) => {
   } finally {
     clearInterval(telling);
     havoc.stop();
-    faults.stop();
+    await faults.stop();
   }
 };
 

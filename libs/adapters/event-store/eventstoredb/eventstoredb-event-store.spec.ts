@@ -7,6 +7,7 @@ import type { RecordedEvent, StreamName } from '@kernel/event.js';
 import { OutcomeUnknown, StoreUnavailable, TooLarge, WrongRevision } from '@kernel/event-store.js';
 import type { AppendResult, Batch, EventStore, ExpectedRevision } from '@kernel/event-store.js';
 import type { JsonObject } from '@kernel/json.js';
+import { endsBefore } from '@testing/ends-before.js';
 import { NOTE_METADATA, note } from '@testing/notes.js';
 
 import { startEventStoreDouble } from '../../../../test/doubles/event-store/event-store-double.js';
@@ -55,6 +56,16 @@ describe('a log in EventStoreDB (double)', () => {
     const one = await openEventStoreDb({ url: server.url, notice, ...options });
     opened.add(one);
     return one;
+  };
+
+  /** With so little patience that opening it may take several attempts. */
+  const openImpatient = async (options: Partial<EventStoreDbOptions>): Promise<EventStoreDb> => {
+    for (;;) {
+      const found = await open(options).catch((error: unknown) => {
+        if (!(error instanceof StoreUnavailable)) throw error;
+      });
+      if (found) return found;
+    }
   };
 
   /** Another server than the one that each test begins with. */
@@ -580,7 +591,7 @@ describe('a log in EventStoreDB (double)', () => {
 
   describe('when the server is silent', () => {
     it('says that the outcome is not known, and the same events sent again settle it', async () => {
-      const impatient = await open({ appendTimeoutMs: 50, readTimeoutMs: 50 });
+      const impatient = await openImpatient({ appendTimeoutMs: 50, readTimeoutMs: 50 });
       server.faults.fallSilent();
       const error = await failure(impatient.append('note-a', 'no-stream', [note('a0'), note('a1')]));
       expect(error).toBeInstanceOf(OutcomeUnknown);
@@ -595,14 +606,13 @@ describe('a log in EventStoreDB (double)', () => {
       const patient = await open({ appendTimeoutMs: 2_500, readTimeoutMs: 2_500 });
       server.faults.fallSilent();
       expect(await failure(patient.append('note-a', 'no-stream', [note('a0')]))).toBeInstanceOf(OutcomeUnknown);
-      const begun = performance.now();
-      const refused = await Promise.all([
+      const refused = Promise.all([
         failure(patient.append('note-b', 'no-stream', [note('b0')])),
         failure(patient.head()),
         failure(patient.readStream('note-a')[Symbol.asyncIterator]().next()),
       ]);
-      expect(performance.now() - begun).toBeLessThan(2_300);
-      for (const error of refused) expect(error).toBeInstanceOf(StoreUnavailable);
+      expect(await endsBefore(2_300, refused)).toBe(true);
+      for (const error of await refused) expect(error).toBeInstanceOf(StoreUnavailable);
       server.faults.speakAgain();
       expect(await patient.append('note-c', 'no-stream', [note('c0')])).toMatchObject({ revision: 0n });
       // What was sent before the silence was noticed is met now.
@@ -611,7 +621,7 @@ describe('a log in EventStoreDB (double)', () => {
 
     it('gives up reads after a while', async () => {
       await append('note-a', 'no-stream', 'a0');
-      const impatient = await open({ readTimeoutMs: 50 });
+      const impatient = await openImpatient({ readTimeoutMs: 50 });
       server.faults.fallSilent();
       expect(await sentence(impatient.head())).toContain('does not answer');
       expect(await sentence(all(impatient))).toContain('does not answer');
@@ -621,7 +631,7 @@ describe('a log in EventStoreDB (double)', () => {
 
     it('goes on following once it speaks again', async () => {
       await append('note-a', 'no-stream', 'a0');
-      const impatient = await open({ readTimeoutMs: 50 });
+      const impatient = await openImpatient({ readTimeoutMs: 50 });
       server.faults.fallSilent();
       const following = impatient.follow({ signal: leave.signal })[Symbol.asyncIterator]();
       const first = following.next();
@@ -734,7 +744,8 @@ describe('a log in EventStoreDB (double)', () => {
         await append('note-a', from === 0 ? 'no-stream' : BigInt(from - 1), ...names.slice(from, from + 500));
       let cuts = 0;
       const cut = async (): Promise<void> => {
-        if (random() > 0.05) return;
+        const late = cuts === 0 && following.names.length > count / 2;
+        if (!late && random() > 0.05) return;
         cuts += 1;
         server.cutConnections();
       };
@@ -833,16 +844,17 @@ describe('a log in EventStoreDB (double)', () => {
 
   describe('with more under way than it lets through', () => {
     it('takes 3,000 appends at once, each in its turn', async () => {
+      store = await open({ appendTimeoutMs: 90_000 });
       const names = Array.from({ length: 3_000 }, (_, i) => `n${i}`);
       const outcomes = await Promise.all(
         names.map((name, i) => append('note-a', i === 0 ? 'no-stream' : BigInt(i - 1), name)),
       );
       expect(outcomes.map(({ revision }) => revision)).toEqual(names.map((_, i) => BigInt(i)));
       expect((await all()).map(nameOf)).toEqual(names);
-    }, 30_000);
+    }, 120_000);
 
     it('tells an append that waited too long for its turn that nothing was written', async () => {
-      const impatient = await open({ appendTimeoutMs: 100, readTimeoutMs: 300 });
+      const impatient = await openImpatient({ appendTimeoutMs: 100, readTimeoutMs: 300 });
       server.faults.fallSilent();
       const names = Array.from({ length: 1_001 }, (_, i) => `n${i}`);
       const outcomes = names.map((name) => failure(impatient.append(`note-${name}`, 'no-stream', [note(name)])));

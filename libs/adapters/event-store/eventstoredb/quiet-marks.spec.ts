@@ -205,10 +205,12 @@ describe('a log in EventStoreDB with many events of others behind its own (doubl
 
   describe('marks', () => {
     it('are written seldom, the last with all that was found meanwhile, and the engine keeps one', async () => {
-      const slow = await open({ markEveryMs: 60 });
+      const everyMs = 300;
+      const slow = await open({ markEveryMs: everyMs });
       const { position } = await append('a0');
       const following = followed(slow, position);
       await caughtUp(following);
+      const begun = performance.now();
       othersWrite();
       await until(async () => (await marks()).length === 1);
       for (let n = 0; n < 20; n += 1) othersWrite();
@@ -216,7 +218,8 @@ describe('a log in EventStoreDB with many events of others behind its own (doubl
       const [mark, ...others] = await marks();
       expect(others).toEqual([]);
       expect(mark).toMatchObject({ behind: { position: String(position) }, place: { prepare: '0' } });
-      expect(await revisionsOf('kronika.quiet')).toBeLessThan(5);
+      const most = 1 + Math.ceil((performance.now() - begun) / everyMs);
+      expect(await revisionsOf('kronika.quiet')).toBeLessThanOrEqual(most);
     });
 
     it('are not written for little', async () => {
@@ -374,7 +377,7 @@ describe('a log in EventStoreDB with many events of others behind its own (doubl
           if (random() < 0.3) server.faults.sayCheckpoint();
           if (random() < 0.1) server.cutConnections();
         }
-        if (random() < 0.7) await rests(() => keeper.handled.at(-1)?.position);
+        if (life % 3 === 0 || random() < 0.6) await rests(() => keeper.handled.at(-1)?.position);
         leave.abort();
         await keeping;
         await one.close();

@@ -16,7 +16,7 @@ import { ProgressRecords } from './progress-records.js';
 
 const LOG = 'a-log';
 const PATIENT = { answerMs: 4_000, patienceMs: 8_000 };
-const IMPATIENT = { answerMs: 200, patienceMs: 300 };
+const IMPATIENT = { answerMs: 4_000, patienceMs: 300 };
 /** What is asked for the journey, and not for the connection or for the removal of what was dropped. */
 const COMMANDS = ['find', 'update', 'findAndModify'];
 type Body = Heard['body'];
