@@ -1,6 +1,6 @@
 import type { AllStreamResolvedEvent, Position as Place, ResolvedEvent } from '@eventstore/db-client';
 
-import type { Revision } from '@kernel/event.js';
+import type { Position, Revision } from '@kernel/event.js';
 import type { ExpectedRevision } from '@kernel/event-store.js';
 
 import type { Engine } from './engine.js';
@@ -9,6 +9,7 @@ import type { FaultKind } from './engine-fault.js';
 import { InFlight } from './in-flight.js';
 import type { Inlet } from './inlet.js';
 import type { EngineEvent } from './stored-form.js';
+import { eventIn } from './subscription.js';
 
 /** Of the hundred calls that one connection carries, reads leave room for subscriptions and appends. */
 const READS_AT_ONCE = 64;
@@ -51,6 +52,20 @@ export class EngineReads {
     return eventsIn((await this.whole(() => this.engine.streamEnd(name))) ?? [])[0];
   }
 
+  /** The first event of a stream behind a place in the whole log, also where the stream itself cannot be read any more. @throws EngineFault */
+  firstOf(name: string, behind: Position): Promise<EngineEvent | undefined> {
+    const from = { commit: behind, prepare: behind };
+    return this.flight.run(0, async () => {
+      let first: EngineEvent | undefined;
+      await this.drain(this.engine.subscribe({ from, prefixes: [name] }, NEVER), (told) => {
+        const event = eventIn(told);
+        if (event?.streamId === name) first = event;
+        return first !== undefined || told.hasCaughtUp();
+      });
+      return first;
+    });
+  }
+
   /** Of the whole log, whosever they are, from its end or from before a place backwards. @throws EngineFault */
   async backwards(before: Place | undefined, limit: number): Promise<readonly AllStreamResolvedEvent[]> {
     return (await this.whole(() => this.engine.allBackwards(before, limit))) ?? [];
@@ -73,17 +88,29 @@ export class EngineReads {
 
   private async once<T>(inlet: Inlet<T>): Promise<readonly T[]> {
     const found: T[] = [];
+    await this.drain(inlet, (item) => {
+      found.push(item);
+      return false;
+    });
+    return found;
+  }
+
+  /** Until the last that is wanted, or the end. */
+  private async drain<T>(inlet: Inlet<T>, isLast: (item: T) => boolean): Promise<void> {
     try {
-      for (;;) {
-        for (let item = inlet.take(); item !== undefined; item = inlet.take()) found.push(item);
-        if (inlet.ended) return found;
-        await inlet.change(this.silenceMs);
-      }
+      while (!isDrained(inlet, isLast)) await inlet.change(this.silenceMs);
     } finally {
       inlet.leave();
     }
   }
 }
+
+const isDrained = <T>(inlet: Inlet<T>, isLast: (item: T) => boolean): boolean => {
+  for (let item = inlet.take(); item !== undefined; item = inlet.take()) if (isLast(item)) return true;
+  return inlet.ended;
+};
+
+const NEVER = new AbortController().signal;
 
 const eventsIn = (resolved: readonly ResolvedEvent[]): readonly EngineEvent[] =>
   resolved.flatMap(({ event }) => (event ? [event] : []));

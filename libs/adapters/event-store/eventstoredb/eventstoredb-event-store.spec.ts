@@ -384,6 +384,71 @@ describe('a log in EventStoreDB (double)', () => {
     });
   });
 
+  describe('with a stream under its namespace that others wrote', () => {
+    beforeEach(async () => {
+      await append('note-a', 'no-stream', 'a0');
+      server.foreign.events('kronika.note-test', 2);
+      await append('note-b', 'no-stream', 'b0');
+      server.foreign.events('kronika.note-test');
+    });
+
+    const told =
+      "The engine's stream kronika.note-test, which Kronika did not write and which was deleted for ever, is passed over.";
+
+    it('is stopped by it, wherever it reads', async () => {
+      const stopped = "Event 2 of the engine's stream kronika.note-test was not written by Kronika";
+      expect(await sentence(all())).toContain(stopped);
+      expect(await sentence(store.head())).toContain(stopped);
+      expect(await sentence(open())).toContain(stopped);
+      expect(await sentence(followed().done)).toContain(stopped);
+      server.foreign.delete('kronika.note-test');
+      expect(await sentence(all())).toContain(stopped);
+    });
+
+    it('passes it over once it was deleted for ever, and says so', async () => {
+      server.foreign.delete('kronika.note-test', 'for-ever');
+      const { names } = followed();
+      await append('note-a', 0n, 'a1');
+      await until(() => names.length === 3);
+      expect(names).toEqual(['a0', 'b0', 'a1']);
+      expect((await all()).map(nameOf)).toEqual(names);
+      expect(notices).toEqual([told]);
+      expect(await sentence(streamOf('note-test'))).toContain('has deleted this stream for ever');
+      expect(await sentence(append('note-test', 'no-stream', 'x'))).toContain('has deleted this stream for ever');
+    });
+
+    it('is opened again with it, and finds its own last event before it', async () => {
+      server.foreign.delete('kronika.note-test', 'for-ever');
+      const again = await open();
+      expect(await again.head()).toBe((await all(again)).at(-1)?.position);
+      expect(notices).toEqual([told]);
+    });
+
+    it('passes over what stood there before the log began', async () => {
+      server.foreign.events('late.note-test');
+      const late = await open({ namespace: 'late' });
+      server.foreign.events('late.note-test');
+      expect(await sentence(all(late))).toContain('Event 1 of');
+      server.foreign.delete('late.note-test', 'for-ever');
+      expect(await all(late)).toEqual([]);
+    });
+
+    it('stays stopped by an event of others behind one of its own: that stream is part of the record', async () => {
+      server.foreign.delete('kronika.note-test', 'for-ever');
+      server.foreign.events('kronika.note-b');
+      server.foreign.delete('kronika.note-b', 'for-ever');
+      expect(await sentence(all())).toContain("Event 1 of the engine's stream kronika.note-b");
+      expect(await sentence(open())).toContain("Event 1 of the engine's stream kronika.note-b");
+    });
+
+    it('goes on when the connection is lost just while it looks', async () => {
+      server.foreign.delete('kronika.note-test', 'for-ever');
+      const { names } = followed({ batchSize: 1 }, async () => server.cutConnections());
+      await until(() => names.length === 2);
+      expect(names).toEqual(['a0', 'b0']);
+    });
+  });
+
   describe('whose streams somebody deleted', () => {
     beforeEach(async () => {
       await append('note-a', 'no-stream', 'a0', 'a1');

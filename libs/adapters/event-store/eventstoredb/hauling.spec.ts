@@ -44,6 +44,8 @@ describe('hauling over one subscription after another', () => {
     corrected: () => undefined,
   };
 
+  const foreign: HaulingParts['foreign'] = { passesOver: async () => false };
+
   const run = (query: Partial<HaulingQuery> = {}, confirm?: () => Promise<void>) => {
     const parts = {
       engine,
@@ -52,6 +54,7 @@ describe('hauling over one subscription after another', () => {
       checkpointsHold: true,
       hosts: 'here',
       starts,
+      foreign,
       confirm: async (reached: Position | undefined) => {
         confirmed.push(reached);
         await confirm?.();

@@ -5,6 +5,7 @@ import { unlessAborted } from '../log-reading.js';
 
 import { BackOff } from './back-off.js';
 import { faultOf } from './engine-fault.js';
+import type { ForeignStreams } from './foreign-streams.js';
 import { isPassing, unavailable } from './refusals.js';
 import type { Starts } from './starts.js';
 import { Tail } from './tail.js';
@@ -13,6 +14,7 @@ import type { Haul, Start, TailParts, TailQuery } from './tail.js';
 export interface HaulingParts extends TailParts {
   readonly hosts: string;
   readonly starts: Starts;
+  readonly foreign: Pick<ForeignStreams, 'passesOver'>;
   /** Looks whether the server still holds this log, and as far as an event of ours. @throws StoreUnavailable · EngineFault */
   readonly confirm: (reached: Position | undefined) => Promise<void>;
   readonly notice: (sentence: string) => void;
@@ -84,9 +86,14 @@ class Outage {
   }
 
   /** Where the next subscription begins, once it may. @throws StoreUnavailable as `goesOn` */
-  async startBehind({ tail, start, reached, failure }: Ended, signal: AbortSignal): Promise<Start> {
-    const { starts } = this.parts;
-    if (failure === undefined) return starts.behind(reached);
+  async startBehind({ tail, start, reached, failure: first }: Ended, signal: AbortSignal): Promise<Start> {
+    const { starts, foreign } = this.parts;
+    if (first === undefined) return starts.behind(reached);
+    const failure = await foreign.passesOver(first).then(
+      (passed) => (passed ? undefined : first),
+      (error: unknown) => error,
+    );
+    if (failure === undefined) return starts.resumed(tail, reached);
     const corrected = faultOf(failure).kind === 'no-place' ? starts.corrected(start, reached) : undefined;
     if (!corrected) this.goesOn(failure);
     await this.backOff.pause(signal);

@@ -8,6 +8,7 @@ import { categoryOf } from '../prepared-append.js';
 
 import { uncutStream } from './cut-streams.js';
 import type { EngineReads } from './engine-reads.js';
+import { ForeignStreams } from './foreign-streams.js';
 import { hauling } from './hauling.js';
 import type { HaulingParts, HaulingQuery } from './hauling.js';
 import type { KnownPositions } from './known-positions.js';
@@ -19,7 +20,7 @@ import { Starts } from './starts.js';
 import { recordedOf } from './stored-form.js';
 import type { Haul } from './tail.js';
 
-export interface LogReaderParts extends Omit<HaulingParts, 'confirm' | 'starts'> {
+export interface LogReaderParts extends Omit<HaulingParts, 'confirm' | 'starts' | 'foreign'> {
   readonly reads: EngineReads;
   readonly head: LogHead;
   readonly marks: QuietMarks;
@@ -35,6 +36,7 @@ const PATIENCE = 4;
 
 /** The reading half of the port, over subscriptions to the whole log that the engine filters by prefix. */
 export class LogReader {
+  private readonly foreign: ForeignStreams;
   private readonly haulingParts: HaulingParts;
 
   constructor(private readonly parts: LogReaderParts) {
@@ -43,7 +45,8 @@ export class LogReader {
       await this.headBeyond(reached);
     };
     const starts = new Starts(parts.marks, parts.head, parts.begin);
-    this.haulingParts = { ...parts, confirm, starts };
+    this.foreign = new ForeignStreams(parts);
+    this.haulingParts = { ...parts, confirm, starts, foreign: this.foreign };
   }
 
   async streamPage(stream: StreamName, from: Revision, limit: number): Promise<StreamPage> {
@@ -136,7 +139,7 @@ export class LogReader {
 
   /** The engine would be silent for ever. @throws StoreUnavailable for a log that ends before the position · EngineFault */
   private async headBeyond(position: Position | undefined): Promise<Head | undefined> {
-    const head = await this.parts.head.find();
+    const head = await this.foreign.passing(() => this.parts.head.find());
     if (head) this.parts.positions.note(head.position);
     const end = head?.position ?? 0n;
     if (position !== undefined && position > end) throw beyondEnd(position, end);

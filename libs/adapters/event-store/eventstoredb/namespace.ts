@@ -16,6 +16,8 @@ export class Namespace {
   readonly identityStream: string;
   /** Holds how far others' events were looked through; no stream's name of the port, either. */
   readonly marksStream: string;
+  /** The engine's names of streams under it that hold nothing of ours; see `foreign-streams.ts`. */
+  private readonly passedOver = new Set<string>();
 
   /** @throws StoreUnavailable for a name with anything but letters and digits */
   constructor(readonly name: string) {
@@ -33,9 +35,14 @@ export class Namespace {
     return this.prefix + stream;
   }
 
+  /** From now on it is not ours. */
+  passOver(engineName: string): void {
+    this.passedOver.add(engineName);
+  }
+
   /** The port's name of one of the engine's streams; undefined for one that is not ours. */
   streamOf(engineName: string): StreamName | undefined {
-    if (!engineName.startsWith(this.prefix)) return undefined;
+    if (!engineName.startsWith(this.prefix) || this.passedOver.has(engineName)) return undefined;
     const stream = engineName.slice(this.prefix.length);
     return isStreamName(stream) ? stream : undefined;
   }

@@ -66,7 +66,7 @@ export type EngineEvent = Pick<AllStreamRecordedEvent, 'id' | 'type' | 'revision
 
 /**
  * An event of the whole log, where it is one of the namespace. Those of others are not, nor is what the engine itself writes into our streams
- * (deletions, links), whose types begin with `$`. @throws StoreUnavailable as `recordedOf`
+ * (deletions, links), whose types begin with `$`. @throws NotOurs
  */
 export const oursIn = (namespace: Namespace, event: EngineEvent | undefined): RecordedEvent | undefined => {
   if (!event || event.type.startsWith('$')) return undefined;
@@ -74,12 +74,12 @@ export const oursIn = (namespace: Namespace, event: EngineEvent | undefined): Re
   return stream === undefined ? undefined : recordedOf(stream, event);
 };
 
-/** @throws StoreUnavailable for an event in one of our streams that Kronika did not write */
+/** @throws NotOurs */
 export const recordedOf = (stream: StreamName, event: EngineEvent): RecordedEvent => {
   const { id, type, revision, position } = event;
   const stored = event.metadata as Partial<Stored> | undefined;
-  if (!event.isJson || !isStored(stored) || typeof event.data !== 'object') throw notOurs(event);
-  if (!position || position.commit !== position.prepare || position.commit === NOWHERE) throw notOurs(event);
+  if (!event.isJson || !isStored(stored) || typeof event.data !== 'object') throw new NotOurs(event);
+  if (!position || position.commit !== position.prepare || position.commit === NOWHERE) throw new NotOurs(event);
   const { salt, dataHash, $correlationId: _, ...metadata } = stored;
   const data = event.data as JsonObject;
   return { id, type, data, metadata, salt, dataHash, stream, revision, position: position.commit };
@@ -90,12 +90,20 @@ const NOWHERE = 2n ** 64n - 1n;
 
 type Stored = Metadata & { readonly $correlationId?: string; readonly salt: string; readonly dataHash: string };
 
+/** Whether it has what Kronika writes beside an event's data. */
+export const isOfKronika = ({ metadata }: EngineEvent): boolean => isStored(metadata as Partial<Stored> | undefined);
+
 const isStored = (metadata: Partial<Stored> | undefined): metadata is Stored =>
   typeof metadata?.salt === 'string' &&
   typeof metadata.dataHash === 'string' &&
   typeof metadata.recordedAt === 'string';
 
-const notOurs = ({ streamId, revision }: EngineEvent): StoreUnavailable =>
-  new StoreUnavailable(
-    `Event ${revision} of the engine's stream ${streamId} was not written by Kronika, and is in the way of what is read. Is the namespace used by another program?`,
-  );
+/** An event in one of our streams that Kronika did not write. */
+export class NotOurs extends StoreUnavailable {
+  constructor(readonly event: Pick<EngineEvent, 'streamId' | 'revision'>) {
+    super(
+      `Event ${event.revision} of the engine's stream ${event.streamId} was not written by Kronika, and is in the way of what is read. Is the namespace used by another program?`,
+    );
+    this.name = 'NotOurs';
+  }
+}
