@@ -54,17 +54,15 @@ export const connectMongo = async (place: MongoPlace): Promise<MongoConnection> 
   const limits = { ...LIMITS, ...place.limits };
   const notice = place.notice ?? (() => undefined);
   await reached(url, { knockMs: Math.min(KNOCK_MS, limits.answerMs), waitMs: place.waitMs ?? 0, notice });
-  const client = await connected(url, limits.answerMs);
-  return connectionOver({ client, namespace, hosts: url.hosts, patienceMs: limits.patienceMs, notice });
-};
-
-/** Now, and not with the first question: a client of which that failed is of no use for ever after. */
-const connected = async (url: MongoUrl, answerMs: number): Promise<MongoClient> => {
-  const client = new MongoClient(url.text, settings(answerMs));
+  const client = new MongoClient(url.text, settings(limits.answerMs));
+  // Before the client knows of any primary: what it comes to know shows from the first on.
+  const connection = connectionOver({ client, namespace, hosts: url.hosts, patienceMs: limits.patienceMs, notice });
   try {
-    return await client.connect();
+    // Now, and not with the first question: a client of which that failed is of no use for ever after.
+    await client.connect();
+    return connection;
   } catch (error) {
-    await client.close();
+    await connection.close();
     throw explained(error, url.hosts);
   }
 };

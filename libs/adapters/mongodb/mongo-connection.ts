@@ -33,8 +33,8 @@ export interface MongoSide {
  */
 export interface MongoConnection extends MongoSide {
   /**
-   * Each time the server was away, which may be another one by now or hold what it held some time ago, the check is made before anything else is
-   * asked of it. What it throws is told to whoever asks, and it is made again for who asks next.
+   * Each time the server was away or another one took over, which may hold what was some time ago, the check is made before anything else is asked
+   * of it. What it throws is told to whoever asks, and it is made again for who asks next.
    * @param check asks by what it is given, and by nothing else
    */
   onReturn(check: (side: MongoSide) => Promise<void>): void;
@@ -74,6 +74,7 @@ export const connectionOver = (parts: ConnectionParts): MongoConnection => {
     patienceMs,
     signal: closing.signal,
     check: async () => {
+      await broughtUpToDate(databases.views);
       for (const check of checks) await check({ ...databases, run: (work) => work() });
     },
     notice: (turn, reason) => notice(TOLD[turn](`MongoDB at ${hosts}`, reason)),
@@ -81,6 +82,15 @@ export const connectionOver = (parts: ConnectionParts): MongoConnection => {
   const run = runBy(primary, parts, closing.signal);
   const onReturn: MongoConnection['onReturn'] = (check) => void checks.push(check);
   return { ...databases, run, onReturn, close: () => closedWith(client, closing) };
+};
+
+/**
+ * A primary has all that a majority has acknowledged to its predecessor, and yet may not know for moments that a majority has it: until then its
+ * majority reads show what was before. Progress that was read from the one and documents from the other would then leave out what lies between. A
+ * write that changes nothing is answered when a majority has all that came before it.
+ */
+const broughtUpToDate = async (db: Db): Promise<void> => {
+  await db.collection<{ _id: string }>('kronika').updateOne({ _id: 'nothing' }, { $set: { known: true } });
 };
 
 const runBy =

@@ -17,7 +17,7 @@ export interface PrimaryParts {
   readonly patienceMs: number;
   /** Given when the connection is closed. */
   readonly signal: AbortSignal;
-  /** Looks at what the server holds, after it was away and before anything else is asked of it. */
+  /** Looks at what the server holds, after it was away or another one took over, and before anything else is asked of it. */
   readonly check: () => Promise<void>;
   readonly notice: (what: Turn, reason: string | undefined) => void;
 }
@@ -40,12 +40,16 @@ export class NoPrimary extends Error {
 /**
  * Whether the replica set has a primary that can be reached, as far as the driver knows, and who waits for one. The patience for an election is
  * counted from the moment at which the primary was lost, and not from each question: who asks a minute later is refused within a second. While
- * there is none nothing is sent; one asks for all whether it is there again, and what it holds is looked at before they go on.
+ * there is none nothing is sent; one asks for all whether it is there again, and what it holds is looked at before they go on. So it is, too, where
+ * the driver sees one primary follow another at once, as it does when the former one has fallen silent.
  */
 export class Primary {
+  private current: string | undefined;
+  /** Of the first one nothing is known yet that it could fall short of. */
+  private met = false;
   private lostAt: number | undefined;
   private unchecked = false;
-  private losses = 0;
+  private changes = 0;
   private reason: string | undefined;
   private looking: Promise<void> | undefined;
   private connected = true;
@@ -61,9 +65,9 @@ export class Primary {
   async sure<T>(begun: number, work: () => Promise<T>): Promise<T> {
     for (;;) {
       await this.there(begun);
-      const { losses } = this;
+      const { changes } = this;
       const done = await work();
-      if (losses === this.losses) return done;
+      if (changes === this.changes) return done;
     }
   }
 
@@ -73,13 +77,18 @@ export class Primary {
   }
 
   private note(description: TopologyDescription): void {
-    if (hasPrimary(description)) {
+    const primary = primaryIn(description);
+    if (primary !== this.current) {
+      this.current = primary;
+      this.changes += 1;
+      this.unchecked = this.met;
+    }
+    if (primary !== undefined) {
+      this.met = true;
       this.lostAt = undefined;
       return;
     }
-    if (this.lostAt === undefined) this.losses += 1;
     this.lostAt ??= performance.now();
-    this.unchecked = true;
     this.reason = [...description.servers.values()].flatMap(({ error }) => error?.message ?? [])[0] ?? this.reason;
   }
 
@@ -117,10 +126,10 @@ export class Primary {
     const { signal, check } = this.parts;
     while (!signal.aborted) {
       try {
-        await this.ask();
-        const { losses } = this;
+        if (!this.connected) await this.connect();
+        const { changes } = this;
         await check();
-        if (losses === this.losses) this.unchecked = false;
+        if (changes === this.changes) this.unchecked = false;
         if (!this.unchecked) return;
       } catch (error) {
         if (!isPassing(error)) throw error;
@@ -130,12 +139,8 @@ export class Primary {
     }
   }
 
-  private async ask(): Promise<void> {
+  private async connect(): Promise<void> {
     const { client, signal } = this.parts;
-    if (this.connected) {
-      await client.db('admin').command({ ping: 1 });
-      return;
-    }
     await client.connect();
     this.connected = true;
     if (signal.aborted) await client.close();
@@ -154,8 +159,11 @@ export class Primary {
 
 const PRIMARIES: ReadonlySet<string> = new Set(['RSPrimary', 'Mongos', 'Standalone', 'LoadBalancer']);
 
-const hasPrimary = ({ servers }: TopologyDescription): boolean =>
-  [...servers.values()].some(({ type }) => PRIMARIES.has(type));
+/** Which one it is: where, and by which election. */
+const primaryIn = ({ servers }: TopologyDescription): string | undefined => {
+  const found = [...servers.values()].find(({ type }) => PRIMARIES.has(type));
+  return found && `${found.address} ${found.electionId?.toHexString() ?? ''}`;
+};
 
 /**
  * To the driver a primary of an earlier term than the last that it has seen is one that was voted out and does not know it yet; and members that

@@ -72,6 +72,14 @@ export class Core {
     this.changed();
   }
 
+  /** Another takes over who has everything that was written, and nobody sees a time between. */
+  handOver(): void {
+    this.sessions.abortAll();
+    this.cursors.killAll();
+    this.store.handOver();
+    this.elect();
+  }
+
   /** The server ends and starts again with what it has stored. */
   restart(): void {
     this.sessions.abortAll();

@@ -293,6 +293,25 @@ describe('a server that goes', () => {
     expect(await rows.find({ _id: 4 }).toArray()).toEqual([{ _id: 4, n: 9 }]);
   });
 
+  it('is followed by one that shows what it has heard of, until a majority has a write of its own', async () => {
+    const rows = rowsFor({ readConcern: { level: 'majority' } });
+    const local = rowsFor({ readConcern: { level: 'local' } });
+    await rows.insertOne({ _id: 1, n: 0 });
+    double.faults.deafen();
+    await rows.updateOne({ _id: 1 }, { $set: { n: 1 } });
+    await rows.insertOne({ _id: 2, n: 1 });
+    expect(await rows.countDocuments({ n: 1 })).toBe(2);
+    double.faults.handOver();
+    expect(await rows.find().toArray()).toEqual([{ _id: 1, n: 0 }]);
+    expect(await local.countDocuments({ n: 1 })).toBe(2);
+    await rows.updateOne({ _id: 1 }, { $set: { n: 1 } }, { writeConcern: { w: 1 } });
+    expect(await rows.countDocuments()).toBe(1);
+    await rows.updateOne({ _id: 3 }, { $set: { n: 1 } }, { writeConcern: { w: 'majority' } });
+    expect(await rows.countDocuments({ n: 1 })).toBe(2);
+    double.faults.handOver();
+    expect(await rows.countDocuments({ n: 1 })).toBe(2);
+  });
+
   it('leaves what a later write has put behind a majority', async () => {
     const rows = rowsFor();
     await rows.insertOne({ _id: 1 }, { writeConcern: { w: 1 } });

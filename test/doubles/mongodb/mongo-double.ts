@@ -86,6 +86,20 @@ class ServerFaults extends CommandFaults {
     this.#double.core.elect();
   }
 
+  /** Whoever takes over next hears no more of what a majority has: see `handOver`. */
+  deafen(): void {
+    this.#double.core.store.deafen();
+  }
+
+  /**
+   * Another is primary from one moment to the next, at the same address and with everything that was written: no connection ends, as where the former
+   * one has fallen silent. Of what was written since `deafen` it does not know yet that a majority has it, so reads with `majority` do not show
+   * it, until the next write that asks for one has brought it there.
+   */
+  handOver(): void {
+    this.#double.core.handOver();
+  }
+
   /** The primary is lost and another takes over, at the same address: connections end, and what no majority had is gone. */
   failOver(): void {
     this.#double.cutAll();

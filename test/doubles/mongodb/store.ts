@@ -40,6 +40,10 @@ export class Store implements Writer {
   time = 1;
   /** Up to here a majority has it, and no failover takes it back. */
   majority = 1;
+  /** Up to here whoever takes over next knows that a majority has it; undefined: as far as the majority goes. */
+  #heard: number | undefined;
+  /** Up to here reads with `majority` show it; undefined: as far as the majority goes. */
+  #shown: number | undefined;
   readonly careless: Careless | undefined;
   readonly #log: Written[] = [];
 
@@ -54,7 +58,8 @@ export class Store implements Writer {
   /** What a majority has. */
   settledReading(namespace: string): Reading {
     const collection = this.collections.get(namespace);
-    return this.majority === this.time ? new Reading(collection) : new Reading(collection, this.majority);
+    const shown = this.#shown ?? this.majority;
+    return shown === this.time ? new Reading(collection) : new Reading(collection, shown);
   }
 
   /** The collection, made where there is none. */
@@ -101,11 +106,24 @@ export class Store implements Writer {
   /** A majority has everything up to now. */
   settle(): void {
     this.majority = this.time;
+    this.#shown = undefined;
+  }
+
+  /** Whoever takes over next hears no more of what a majority has. */
+  deafen(): void {
+    this.#heard = this.majority;
+  }
+
+  /** It shows what it has heard of, until a majority has a write of its own. */
+  handOver(): void {
+    this.#shown = this.#heard;
+    this.#heard = undefined;
   }
 
   /** Lets go of what nobody can ask for any more. */
   forget(): void {
-    const floor = Math.min(this.majority, ...[...this.open].map(({ snapshot }) => snapshot));
+    const { majority } = this;
+    const floor = Math.min(majority, this.#heard ?? majority, this.#shown ?? majority, ...[...this.open].map(({ snapshot }) => snapshot));
     const kept = this.#log.findIndex(({ time }) => time > floor);
     for (const { collection, key } of this.#log.splice(0, kept === -1 ? this.#log.length : kept)) {
       collection.forgetFirst(key);
