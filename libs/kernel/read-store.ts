@@ -83,7 +83,10 @@ export interface ReadStore {
   builds(view: string): Promise<readonly Build[]>;
   /** A new, empty build of that version. @param parts default 1 */
   begin(view: string, version: number, parts?: number): Promise<Build>;
-  /** Makes the build the one that serves, and drops all others of its view. Atomic. */
+  /**
+   * Makes the build the one that serves, and drops all others of its view. Atomic. Where it serves already nothing changes: whoever comes late with a
+   * promotion leaves what was begun since then.
+   */
   promote(build: Build): Promise<void>;
   drop(build: Build): Promise<void>;
 
@@ -108,7 +111,7 @@ export interface ReadStore {
 export class BuildGone extends Error {
   constructor(readonly build: Build) {
     super(
-      `Build ${build.number} of view ${build.view}, version ${build.version}, is no longer kept: another one took its place.`,
+      `Build ${build.number} of view ${build.view}, version ${build.version}, is no longer kept: it was dropped, or another one took its place.`,
     );
     this.name = 'BuildGone';
   }

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { words } from '@testing/talk.js';
 
 import { AlreadyBuilding } from './projector.errors.js';
-import type { ReadStore } from './read-store.js';
+import type { Build, ReadStore } from './read-store.js';
 import { beginRebuild, buildsToKeep, checkRebuild } from './shared-builds.js';
 
 const PARTS = 2;
@@ -81,5 +81,20 @@ describe('a rebuild', () => {
     const kept = await buildsToKeep(store, [ONE], PARTS);
     expect(kept.map(({ serves }) => serves)).toEqual([true, false]);
     expect(await store.builds(ONE.name)).toHaveLength(2);
+  });
+
+  it('is begun again where the build that filled before takes over at that very moment, and drops all others', async () => {
+    await served();
+    let before: Build | undefined = await store.begin(ONE.name, ONE.version, PARTS);
+    const begin: ReadStore['begin'] = async (view, version, parts) => {
+      const build = await store.begin(view, version, parts);
+      if (before) await store.promote(before);
+      before = undefined;
+      return build;
+    };
+    const hidden: ReadStore['builds'] = async (view) =>
+      (await store.builds(view)).filter(({ number }) => number !== before?.number);
+    const begun = await beginRebuild(over({ begin, builds: hidden }), [ONE], PARTS);
+    expect((await store.builds(ONE.name)).map(({ number }) => number)).toContain(begun[0]?.number);
   });
 });

@@ -125,10 +125,15 @@ export const beginRebuild = async (
 
 /** Of those who begin at the same moment one goes on, and the others take theirs back. @throws AlreadyBuilding */
 const beginFirst = async (store: ReadStore, view: View, parts: number): Promise<Build> => {
-  const build = await store.begin(view.name, view.version, parts);
-  const first = await fillingBuild(store, view, parts);
-  // None that fills: this one has taken over by now.
-  if (!first || first.number >= build.number) return build;
-  await store.drop(build);
-  throw new AlreadyBuilding(view.name);
+  for (;;) {
+    const build = await store.begin(view.name, view.version, parts);
+    const first = await fillingBuild(store, view, parts);
+    if (first && first.number < build.number) {
+      await store.drop(build);
+      throw new AlreadyBuilding(view.name);
+    }
+    const serving = await store.serving(view.name);
+    if (first || (serving && serving.number >= build.number)) return build;
+    // One that had filled before took over at this very moment, and this one went with it.
+  }
 };

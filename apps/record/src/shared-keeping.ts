@@ -5,6 +5,7 @@ import { pause } from '@kernel/pause.js';
 import type { FillProgress } from '@kernel/projector-filling.js';
 import type { ViewState } from '@kernel/projector.js';
 import { AheadOfLog, BuiltFromOtherLog, NoSuchView } from '@kernel/projector.errors.js';
+import { BuildGone } from '@kernel/read-store.js';
 import type { Build, ReadStore } from '@kernel/read-store.js';
 import { beginRebuild, checkRebuild } from '@kernel/shared-builds.js';
 import { viewStanding, waitingFor } from '@kernel/view-standing.js';
@@ -93,6 +94,7 @@ export class SharedKeeping {
     return (await this.nobodyKeeps()) ? NOBODY_KEEPS : undefined;
   }
 
+  /** @throws AlreadyBuilding · BuildGone */
   async rebuild(names: readonly string[]): Promise<boolean> {
     const views = viewsNamed(names);
     const begun = await beginRebuild(this.parts.views.store, views);
@@ -103,6 +105,7 @@ export class SharedKeeping {
       this.mustRun();
       const standings = await Promise.all(views.map((view) => viewStanding(this.parts.source, view)));
       if (standings.every((standing, index) => serves(standing, begun[index]))) return true;
+      standings.forEach((standing, index) => mustComeYet(standing, begun[index]));
       this.progress = progressOf(standings, await this.parts.log.head(), Date.now() - started);
       await pause(LOOK_MS, this.ended.signal);
     }
@@ -169,6 +172,11 @@ const stateOf = ({ view, serving, building }: ViewStanding): ViewState => ({
 /** That build, or one that was begun later and took its place. */
 const serves = ({ serving }: ViewStanding, begun: Build | undefined): boolean =>
   serving !== undefined && begun !== undefined && serving.build.number >= begun.number;
+
+/** Nothing fills that could still take its place: whoever keeps the views could not go on with it, and dropped it. @throws BuildGone */
+const mustComeYet = (standing: ViewStanding, begun: Build | undefined): void => {
+  if (begun && !standing.building && !serves(standing, begun)) throw new BuildGone(begun);
+};
 
 const progressOf = (standings: readonly ViewStanding[], head: Position | undefined, ms: number): FillProgress => {
   const filling = standings.flatMap(({ building }) => (building ? [building.position ?? 0n] : []));

@@ -44,6 +44,7 @@ export class InMemoryReadStore implements ReadStore {
 
   async promote(build: Build): Promise<void> {
     this.find(build);
+    if (this.servingBuilds.get(build.view) === build.number) return;
     for (const { build: other } of this.of(build.view))
       if (other.number !== build.number) this.held.delete(other.number);
     this.servingBuilds.set(build.view, build.number);

@@ -128,6 +128,15 @@ const readStoreContract = (
         expect(await store.serving('standing')).toEqual(build);
         expect(await store.get(build, 'a')).toBeDefined();
       });
+
+      it('keeps what was begun beside a build that serves, when that one is promoted again', async () => {
+        const build = await serve('standing');
+        const next = await store.begin('standing', 1);
+        await store.commit(next, commitOf([doc('a', 1n)]));
+        await store.promote(build);
+        expect(await store.builds('standing')).toEqual([build, next]);
+        expect(await store.get(next, 'a')).toBeDefined();
+      });
     });
 
     describe('with a dropped build', () => {

@@ -123,7 +123,12 @@ export class Store implements Writer {
   /** Lets go of what nobody can ask for any more. */
   forget(): void {
     const { majority } = this;
-    const floor = Math.min(majority, this.#heard ?? majority, this.#shown ?? majority, ...[...this.open].map(({ snapshot }) => snapshot));
+    const floor = Math.min(
+      majority,
+      this.#heard ?? majority,
+      this.#shown ?? majority,
+      ...[...this.open].map(({ snapshot }) => snapshot),
+    );
     const kept = this.#log.findIndex(({ time }) => time > floor);
     for (const { collection, key } of this.#log.splice(0, kept === -1 ? this.#log.length : kept)) {
       collection.forgetFirst(key);

@@ -59,6 +59,7 @@ export class Builds {
   promote(build: Build): void {
     transaction(this.db, () => {
       if (!this.kept(build)) throw new BuildGone(build);
+      if (this.serving(build.view)?.number === build.number) return;
       this.db
         .prepare("UPDATE builds SET state = 'retired' WHERE view = ? AND number <> ?")
         .run(build.view, build.number);

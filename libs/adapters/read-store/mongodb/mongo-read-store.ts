@@ -1,3 +1,4 @@
+import { StoreUnavailable } from '@kernel/event-store.js';
 import type { Revision, StreamName } from '@kernel/event.js';
 import { BuildGone } from '@kernel/read-store.js';
 import type { Build, Card, Commit, Document, Progress, Range, ReadStore } from '@kernel/read-store.js';
@@ -66,13 +67,15 @@ export class MongoReadStore implements ReadStore {
 
   /**
    * Data first, progress when a majority has the data: an end in between leaves documents ahead of their progress, which the guards make
-   * harmless. A build that is replaced meanwhile takes what is left of the commit into nowhere.
+   * harmless. A build that is replaced meanwhile takes what is left of the commit into nowhere, or what is left fails since its collections go.
    */
-  async commit(build: Build, { part, documents, revisions, progress }: Commit): Promise<void> {
-    checkPart(build, part);
+  async commit(build: Build, commit: Commit): Promise<void> {
+    checkPart(build, commit.part);
     if (!(await this.kept.kept(build))) throw new BuildGone(build);
-    await new BuildCollections(this.connection, build).put({ documents, revisions });
-    await new ProgressRecords(this.connection, build).advance(part, progress);
+    const outcome = await outcomeOf(this.write(build, commit));
+    if (!('error' in outcome)) return;
+    if (outcome.error instanceof StoreUnavailable && outcome.error.passing) throw outcome.error;
+    await this.sure(build, outcome);
   }
 
   get(build: Build, id: string): Promise<Document | undefined> {
@@ -102,6 +105,11 @@ export class MongoReadStore implements ReadStore {
   /** The connection belongs to whoever opened it. */
   close(): Promise<void> {
     return this.removal.stop();
+  }
+
+  private async write(build: Build, { part, documents, revisions, progress }: Commit): Promise<void> {
+    await new BuildCollections(this.connection, build).put({ documents, revisions });
+    await new ProgressRecords(this.connection, build).advance(part, progress);
   }
 
   /**

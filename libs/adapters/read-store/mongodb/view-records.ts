@@ -66,11 +66,12 @@ export class ViewRecords {
     const { view, version, number } = build;
     const { matchedCount } = await this.connection.run(() =>
       this.views.updateOne(
-        { _id: view, builds: { $elemMatch: { number, version } } },
+        { _id: view, serving: { $ne: number }, builds: { $elemMatch: { number, version } } },
         { $set: { serving: number }, $pull: { builds: { number: { $ne: number } } } },
       ),
     );
-    if (matchedCount === 0) throw new BuildGone(build);
+    // It may serve already, by another who was first or by this write itself, sent once more.
+    if (matchedCount === 0 && !(await this.kept(build))) throw new BuildGone(build);
   }
 
   async retire({ view, version, number }: Build): Promise<void> {

@@ -8,6 +8,7 @@ import type { MongoDouble } from '../../../../test/doubles/mongodb/mongo-double.
 import { startMongoDouble } from '../../../../test/doubles/mongodb/mongo-double.js';
 import { openMongoRequestStore } from './mongo-request-store.js';
 import type { MongoRequestStore } from './mongo-request-store.js';
+import { openMongoRequestTransfer } from './mongo-request-transfer.js';
 
 const REQUEST: RequestKey = { actor: 'specialist-7', route: 'POST /v1/programmes/p/advisory', key: 'a-key' };
 const BODY = '{"name":"Żaneta Próbna"}';
@@ -59,6 +60,14 @@ for (const { name, enter } of MONGO_ENGINES)
     it('are found by their age through an index that stands from the start', async () => {
       const indexes = await site.connection.requests.collection('requests').indexes();
       expect(indexes.map(({ key }) => key)).toContainEqual({ reservedAt: 1 });
+    });
+
+    it('have that index, too, before the first of them is put there by a move', async () => {
+      await site.connection.requests.dropDatabase();
+      await openMongoRequestTransfer(site.connection);
+      const requests = site.connection.requests.collection('requests');
+      expect((await requests.indexes()).map(({ key }) => key)).toContainEqual({ reservedAt: 1 });
+      expect(await requests.countDocuments()).toBe(0);
     });
   });
 

@@ -13,7 +13,7 @@ import { SECRET_BYTES, secretOf } from '../../mongodb/secret.js';
 import { upserted } from '../../mongodb/upserted.js';
 import { keptSince, momentOf } from '../request-age.js';
 
-export const REQUESTS_LAYOUT: Layout = {
+const REQUESTS_LAYOUT: Layout = {
   holds: 'requests',
   version: 1,
   otherwise: 'drop it, and requests sent before are no longer recognised by their Idempotency-Key',
@@ -36,11 +36,19 @@ export interface HashKeyRecord {
   readonly key: Binary;
 }
 
-/** The idempotency records in the database `<namespace>_requests`. @throws StoreUnavailable when it is of another version */
-export const openMongoRequestStore = async (connection: MongoConnection): Promise<MongoRequestStore> => {
+/**
+ * Its index is made before there is anything in it: to build one over what is there already, a server waits for all of its members, also those that are down.
+ * @throws StoreUnavailable when the database is of another version
+ */
+export const fitRequests = async (connection: MongoConnection): Promise<void> => {
   const { run, requests: db } = connection;
   await fitLayout(connection, db, REQUESTS_LAYOUT);
   await run(() => db.collection<RequestRecord>('requests').createIndex({ reservedAt: 1 }));
+};
+
+/** The idempotency records in the database `<namespace>_requests`. @throws StoreUnavailable when it is of another version */
+export const openMongoRequestStore = async (connection: MongoConnection): Promise<MongoRequestStore> => {
+  await fitRequests(connection);
   return new MongoRequestStore(connection, await hashKeyOf(connection));
 };
 

@@ -8,15 +8,14 @@ import { TransferConflict } from '@kernel/transfer.js';
 import type { HashKeyItem, RequestItem, SeenRequestItem, Transfer } from '@kernel/transfer.js';
 
 import type { MongoConnection } from '../../mongodb/mongo-connection.js';
-import { fitLayout } from '../../mongodb/layout.js';
 import { pagesById } from '../../mongodb/pages.js';
 import { secretOf } from '../../mongodb/secret.js';
-import { REQUESTS_LAYOUT } from './mongo-request-store.js';
+import { fitRequests } from './mongo-request-store.js';
 import type { HashKeyRecord, RequestRecord } from './mongo-request-store.js';
 
 /** The idempotency records of a database, to be moved elsewhere or to be put there. @throws StoreUnavailable when it is of another version */
 export const openMongoRequestTransfer = async (connection: MongoConnection): Promise<Transfer<RequestItem>> => {
-  await fitLayout(connection, connection.requests, REQUESTS_LAYOUT);
+  await fitRequests(connection);
   const transfer = new RequestRecords(connection);
   return {
     items: () => transfer.items(),
