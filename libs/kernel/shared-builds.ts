@@ -30,9 +30,8 @@ export const buildsToKeep = async (
   views: readonly View[],
   parts: number,
 ): Promise<readonly KeptBuild[]> => {
-  const kept: KeptBuild[] = [];
-  for (const view of views) kept.push(...(await buildsOf(store, view, parts)));
-  return kept;
+  const kept = await Promise.all(views.map((view) => buildsOf(store, view, parts)));
+  return kept.flat();
 };
 
 const buildsOf = async (store: ReadStore, view: View, parts: number): Promise<readonly KeptBuild[]> => {
@@ -52,8 +51,7 @@ const settledBuilds = async (
   view: View,
   parts: number,
 ): Promise<readonly KeptBuild[] | undefined> => {
-  const serving = await store.serving(view.name);
-  const filling = await fillingBuild(store, view, parts);
+  const { serving, filling } = await standing(store, view, parts);
   if (filling && overallProgress(await store.progress(filling)).caughtUp) {
     await store.promote(filling);
     return undefined;
@@ -72,12 +70,19 @@ const settledBuilds = async (
 const isLater = (build: Build | undefined, { version }: View): boolean =>
   build !== undefined && build.version > version;
 
-const fillingBuild = async (store: ReadStore, view: View, parts: number): Promise<Build | undefined> => {
-  const builds = await store.builds(view.name);
-  const serving = await store.serving(view.name);
-  return builds
+interface Standing {
+  readonly serving: Build | undefined;
+  /** Of those that are to take its place, the one begun first. */
+  readonly filling: Build | undefined;
+}
+
+/** Both are asked at once, so that a store may answer them by one look. */
+const standing = async (store: ReadStore, view: View, parts: number): Promise<Standing> => {
+  const [builds, serving] = await Promise.all([store.builds(view.name), store.serving(view.name)]);
+  const [filling] = builds
     .filter((build) => build.number !== serving?.number && isOfView(build, view, parts))
-    .toSorted((a, b) => a.number - b.number)[0];
+    .toSorted((a, b) => a.number - b.number);
+  return { serving, filling };
 };
 
 /**
@@ -105,7 +110,7 @@ export const openKept = async (
 
 /** Whether views may be built anew now, without doing it. @throws AlreadyBuilding for the first of which a build fills */
 export const checkRebuild = async (store: ReadStore, views: readonly View[], parts = SHARED_PARTS): Promise<void> => {
-  for (const view of views) if (await fillingBuild(store, view, parts)) throw new AlreadyBuilding(view.name);
+  for (const view of views) if ((await standing(store, view, parts)).filling) throw new AlreadyBuilding(view.name);
 };
 
 /**
@@ -127,13 +132,12 @@ export const beginRebuild = async (
 const beginFirst = async (store: ReadStore, view: View, parts: number): Promise<Build> => {
   for (;;) {
     const build = await store.begin(view.name, view.version, parts);
-    const first = await fillingBuild(store, view, parts);
-    if (first && first.number < build.number) {
+    const { serving, filling } = await standing(store, view, parts);
+    if (filling && filling.number < build.number) {
       await store.drop(build);
       throw new AlreadyBuilding(view.name);
     }
-    const serving = await store.serving(view.name);
-    if (first || (serving && serving.number >= build.number)) return build;
+    if (filling || (serving && serving.number >= build.number)) return build;
     // One that had filled before took over at this very moment, and this one went with it.
   }
 };

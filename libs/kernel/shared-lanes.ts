@@ -30,6 +30,8 @@ export interface SharedLanesParts {
 const REST_MS = 250;
 /** What is to be kept is looked at again no sooner. */
 const LOOK_MS = 20;
+/** That a rebuild was begun elsewhere shows by looking alone. */
+const LOOK_AGAIN_MS = 500;
 
 /**
  * The lanes of the parts that one projector holds, for each build that is to be kept. The log is followed once for all of them. A lane that is new
@@ -53,12 +55,20 @@ export class SharedLanes {
     const tasks = new Tasks(signal);
     tasks.start((ended) => this.follow(ended));
     tasks.start((ended) => this.staff(tasks, ended));
+    tasks.start((ended) => this.lookNowAndThen(ended));
     await tasks.over();
   }
 
   /** What is held, or which builds there are, may have changed. */
   look(): void {
     this.bell.ring();
+  }
+
+  private async lookNowAndThen(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.parts.pause(LOOK_AGAIN_MS, signal);
+      this.look();
+    }
   }
 
   list(): readonly { readonly lane: Lane; readonly follows: boolean }[] {
@@ -108,7 +118,7 @@ export class SharedLanes {
   /** Brings lanes to where those that follow are, which are held up only for the last of it. */
   private async join(lanes: readonly Lane[], signal: AbortSignal): Promise<void> {
     const reached = await this.catchUp(lanes, earliest(lanes), signal);
-    for (const lane of lanes) await this.guarded(lane, () => lane.commit());
+    await this.each(lanes, (lane) => lane.commit());
     await this.turns.take('following', async () => {
       const head = await this.parts.feed.head();
       await this.catchUp(lanes, reached, signal);
