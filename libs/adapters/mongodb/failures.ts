@@ -112,10 +112,6 @@ export const writeErrorsOf = (
   error: MongoBulkWriteError,
 ): readonly { readonly index: number; readonly code: number }[] => [error.writeErrors].flat();
 
-/** Two made the same document at the same time, and the other one was first; or a guard let nothing through. */
-export const isDuplicateKey = (error: unknown): boolean =>
-  error instanceof MongoServerError && codeOf(error) === DUPLICATE_KEY;
-
 const codeOf = (error: MongoError): number | undefined => (typeof error.code === 'number' ? error.code : undefined);
 
 const REFUSED: ReadonlyMap<number, string> = new Map([

@@ -5,7 +5,7 @@ import type { Build, Card, Commit, Document, Range } from '@kernel/read-store.js
 
 import type { MongoConnection } from '../../mongodb/mongo-connection.js';
 import { endOfPrefix } from '../prefix-range.js';
-import { putGuarded, putRevisions } from './guarded-writes.js';
+import { putGuarded, putRevisions, replacement } from './guarded-writes.js';
 import type { StoredRevision } from './guarded-writes.js';
 import { latest } from './latest.js';
 import { cardFrom, documentFrom, sizeOf, storedFrom } from './stored-document.js';
@@ -34,7 +34,8 @@ export class BuildCollections {
   }
 
   async put({ documents, revisions }: Pick<Commit, 'documents' | 'revisions'>): Promise<void> {
-    for await (const some of storedInBulks(latest(documents))) await putGuarded(this.connection, this.stored, some);
+    for await (const some of storedInBulks(latest(documents)))
+      await putGuarded(this.connection, this.stored, some, replacement);
     for (const some of chunked([...revisions], DOCUMENTS_AT_ONCE)) await putRevisions(this.connection, this.seen, some);
   }
 

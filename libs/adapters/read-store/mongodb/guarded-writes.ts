@@ -1,5 +1,5 @@
 import { MongoBulkWriteError } from 'mongodb';
-import type { AnyBulkWriteOperation, Collection } from 'mongodb';
+import type { AnyBulkWriteOperation, Collection, Document as BsonDocument } from 'mongodb';
 
 import type { Revision, StreamName } from '@kernel/event.js';
 
@@ -12,40 +12,45 @@ export interface StoredRevision {
   readonly revision: Revision;
 }
 
-type Write = AnyBulkWriteOperation<StoredDocument>;
+/** The write of an item, which its guard lets through or not. @param upsert whether it is put where there is none */
+type Guarded<Record extends BsonDocument, Item> = (item: Item, upsert: boolean) => AnyBulkWriteOperation<Record>;
 
 /**
- * Each replaces what has the same or an older position, or is put where there is none. No order among them: each id stands in it once.
+ * Each changes what its guard lets it change, or is put where there is none. No order among them: where two have one id, the guards settle it.
  *
  * Where the guard lets nothing through, the upsert tries to insert and meets the document that stands (error 11000): either it is newer,
  * and there is nothing to do, or another owner put it there a moment ago. From then on it is there to stay, since the server answers when a
  * majority has what it met; so once more by the guard alone, without inserting, settles it either way.
  */
-export const putGuarded = async (
+export const putGuarded = async <Record extends BsonDocument, Item>(
   { run }: MongoConnection,
-  collection: Collection<StoredDocument>,
-  documents: readonly StoredDocument[],
+  collection: Collection<Record>,
+  items: readonly Item[],
+  write: Guarded<Record, Item>,
 ): Promise<void> => {
-  const collided = await run(() => written(collection, documents, true));
-  if (collided.length > 0) await run(() => written(collection, collided, false));
+  const written = (some: readonly Item[], upsert: boolean): Promise<readonly Item[]> =>
+    run(async () => {
+      const refused = await refusedOf(
+        collection,
+        some.map((item) => write(item, upsert)),
+      );
+      return some.filter((_, index) => refused.has(index));
+    });
+  const collided = await written(items, true);
+  if (collided.length > 0) await written(collided, false);
 };
 
-/** @returns those that met a document which their guard did not let them replace */
-const written = async (
-  collection: Collection<StoredDocument>,
-  documents: readonly StoredDocument[],
-  upsert: boolean,
-): Promise<readonly StoredDocument[]> => {
+/** @returns the places of those that met a document which their guard did not let them change */
+const refusedOf = async <Record extends BsonDocument>(
+  collection: Collection<Record>,
+  writes: readonly AnyBulkWriteOperation<Record>[],
+): Promise<ReadonlySet<number>> => {
   try {
-    await collection.bulkWrite(
-      documents.map((document) => replacement(document, upsert)),
-      { ordered: false },
-    );
-    return [];
+    await collection.bulkWrite(writes, { ordered: false });
+    return new Set();
   } catch (error) {
     if (!(error instanceof MongoBulkWriteError) || !isAboutGuards(error)) throw error;
-    const indexes = new Set(writeErrorsOf(error).map(({ index }) => index));
-    return documents.filter((_, index) => indexes.has(index));
+    return new Set(writeErrorsOf(error).map(({ index }) => index));
   }
 };
 
@@ -56,12 +61,10 @@ const isAboutGuards = (error: MongoBulkWriteError): boolean => {
   return errors.length > 0 && errors.every(({ code }) => code === DUPLICATE_KEY);
 };
 
-const replacement = (document: StoredDocument, upsert: boolean): Write => {
-  const { _id, ...fields } = document;
-  return {
-    replaceOne: { filter: { _id, position: { $lte: fields.position } }, replacement: fields, upsert },
-  };
-};
+/** It replaces what has the same or an older position. */
+export const replacement: Guarded<StoredDocument, StoredDocument> = ({ _id, ...fields }, upsert) => ({
+  replaceOne: { filter: { _id, position: { $lte: fields.position } }, replacement: fields, upsert },
+});
 
 /** They go forward only. */
 export const putRevisions = async (

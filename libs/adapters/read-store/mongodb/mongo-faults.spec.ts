@@ -304,7 +304,7 @@ describe('a process that ends in the midst of a commit', () => {
 
   it('would be found out if it wrote its progress first', async () => {
     const ends = await endsOf(async (connection, build, { part, documents, revisions, progress }) => {
-      await new ProgressRecords(connection, build).advance(part, progress);
+      await new ProgressRecords(connection).advance(build, part, progress);
       await new BuildCollections(connection, build).put({ documents, revisions });
     });
     expect(ends.filter(isAhead)).not.toEqual([]);
@@ -409,6 +409,18 @@ describe('parts of a build that commit together', () => {
     await Promise.all(Array.from({ length: PARTS }, (_, part) => store.commit(build, commitPart(part))));
     expect(asked).toBe(1);
     expect(await store.progress(build)).toEqual(Array.from({ length: PARTS }, () => progressAt(1n)));
+  });
+
+  it('tell by one write how far they are, and it leaves alone those that are further', async () => {
+    const { server, store } = await newBench();
+    const build = await store.begin('standing', 1, PARTS);
+    await store.commit(build, { ...commitPart(3), progress: progressAt(9n) });
+    const written: number[] = [];
+    server.listenIn(({ name, body }) => name === 'update' && written.push(Object(body['updates']).length));
+    await Promise.all(Array.from({ length: PARTS }, (_, part) => store.commit(build, commitPart(part))));
+    expect(written).toEqual([PARTS, 1]);
+    const reached = Array.from({ length: PARTS }, (_, part) => progressAt(part === 3 ? 9n : 1n));
+    expect(await store.progress(build)).toEqual(reached);
   });
 
   it('ask again the next time, and hear that it is gone', async () => {

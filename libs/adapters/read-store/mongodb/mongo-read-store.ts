@@ -26,11 +26,14 @@ export const openMongoReadStore = async (connection: MongoConnection): Promise<M
 };
 
 export class MongoReadStore implements ReadStore {
+  private readonly parts: ProgressRecords;
+
   constructor(
     private readonly connection: MongoConnection,
     private readonly kept: ViewRecords,
     private readonly removal: Removal,
   ) {
+    this.parts = new ProgressRecords(connection);
     removal.start();
   }
 
@@ -58,7 +61,7 @@ export class MongoReadStore implements ReadStore {
   }
 
   progress(build: Build): Promise<readonly (Progress | undefined)[]> {
-    return this.ask(build, () => new ProgressRecords(this.connection, build).all());
+    return this.ask(build, () => this.parts.of(build));
   }
 
   revisions(build: Build, streams: readonly StreamName[]): Promise<ReadonlyMap<StreamName, Revision>> {
@@ -109,7 +112,7 @@ export class MongoReadStore implements ReadStore {
 
   private async write(build: Build, { part, documents, revisions, progress }: Commit): Promise<void> {
     await new BuildCollections(this.connection, build).put({ documents, revisions });
-    await new ProgressRecords(this.connection, build).advance(part, progress);
+    await this.parts.advance(build, part, progress);
   }
 
   /**

@@ -1,11 +1,12 @@
-import type { Collection, Filter } from 'mongodb';
+import type { AnyBulkWriteOperation, Collection, Filter } from 'mongodb';
 
 import type { Position } from '@kernel/event.js';
 import type { Build, Progress, StoppedStream } from '@kernel/read-store.js';
 
+import { askedTogether } from '../../mongodb/asked-together.js';
 import type { MongoConnection } from '../../mongodb/mongo-connection.js';
-import { isDuplicateKey } from '../../mongodb/failures.js';
 import { collectionOf } from './build-collections.js';
+import { putGuarded } from './guarded-writes.js';
 
 /** Of one part, which is its `_id`. */
 interface ProgressRecord {
@@ -16,42 +17,42 @@ interface ProgressRecord {
   readonly caughtUp: boolean;
 }
 
-/** How far the parts of one build are. */
-export class ProgressRecords {
-  private readonly records: Collection<ProgressRecord>;
+interface Advance {
+  readonly part: number;
+  readonly next: Progress;
+}
 
-  constructor(
-    private readonly connection: MongoConnection,
-    private readonly build: Build,
-  ) {
-    this.records = connection.views.collection(collectionOf(build, 'progress'));
+/** How far the parts of builds are. */
+export class ProgressRecords {
+  /** Those of one turn by one write: most parts have nothing to tell but that they have seen what belonged to others. */
+  private readonly put: (collection: string, advance: Advance) => Promise<void>;
+
+  constructor(private readonly connection: MongoConnection) {
+    this.put = askedTogether((collection, advances) =>
+      putGuarded(connection, this.records(collection), advances, advanced),
+    );
   }
 
   /** What a majority has, from the primary: a later start goes on from here. */
-  async all(): Promise<readonly (Progress | undefined)[]> {
-    const found = await this.connection.run(() => this.records.find().toArray());
+  async of(build: Build): Promise<readonly (Progress | undefined)[]> {
+    const found = await this.connection.run(() => this.records(collectionOf(build, 'progress')).find().toArray());
     const byPart = new Map(found.map((record) => [record['_id'], progressOf(record)]));
-    return Array.from({ length: this.build.parts }, (_, part) => byPart.get(part));
+    return Array.from({ length: build.parts }, (_, part) => byPart.get(part));
   }
 
-  /** After the data that it speaks of is acknowledged. What another owner of the part stored later stays: see `putGuarded`. */
-  async advance(part: number, next: Progress): Promise<void> {
-    const { run } = this.connection;
-    const done = await run(() => this.put(part, next, true));
-    if (!done) await run(() => this.put(part, next, false));
+  /** After the data that it speaks of is acknowledged. What another owner of the part stored later stays. */
+  async advance(build: Build, part: number, next: Progress): Promise<void> {
+    await this.put(collectionOf(build, 'progress'), { part, next });
   }
 
-  /** False when it met a document which the guard did not let it change. */
-  private async put(part: number, next: Progress, upsert: boolean): Promise<boolean> {
-    try {
-      await this.records.updateOne({ _id: part, ...isBefore(next) }, [{ $set: fieldsOf(next) }], { upsert });
-      return true;
-    } catch (error) {
-      if (isDuplicateKey(error)) return false;
-      throw error;
-    }
+  private records(collection: string): Collection<ProgressRecord> {
+    return this.connection.views.collection(collection);
   }
 }
+
+const advanced = ({ part, next }: Advance, upsert: boolean): AnyBulkWriteOperation<ProgressRecord> => ({
+  updateOne: { filter: { _id: part, ...isBefore(next) }, update: [{ $set: fieldsOf(next) }], upsert },
+});
 
 /** As `supersedes`, in the server's words. */
 const isBefore = ({ position, log }: Progress): Filter<ProgressRecord> => ({

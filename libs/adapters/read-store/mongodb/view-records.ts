@@ -3,6 +3,7 @@ import type { Collection } from 'mongodb';
 import { BuildGone } from '@kernel/read-store.js';
 import type { Build } from '@kernel/read-store.js';
 
+import { askedTogether } from '../../mongodb/asked-together.js';
 import type { MongoConnection } from '../../mongodb/mongo-connection.js';
 import { upserted } from '../../mongodb/upserted.js';
 
@@ -24,11 +25,13 @@ interface CounterRecord {
 export class ViewRecords {
   private readonly views: Collection<ViewRecord>;
   private readonly counters: Collection<CounterRecord>;
-  private readonly finds = new Map<string, Promise<ViewRecord | null>>();
+  private readonly find: (view: string) => Promise<ViewRecord | undefined>;
 
   constructor(private readonly connection: MongoConnection) {
     this.views = connection.views.collection<ViewRecord>('views');
     this.counters = connection.views.collection<CounterRecord>('counters');
+    const found = askedTogether((_: 'views', names: readonly string[]) => this.found(names));
+    this.find = async (view) => (await found('views', view)).get(view);
   }
 
   async serving(view: string): Promise<Build | undefined> {
@@ -78,20 +81,10 @@ export class ViewRecords {
     await this.connection.run(() => this.views.updateOne({ _id: view }, { $pull: { builds: { number, version } } }));
   }
 
-  /**
-   * Who ask in one turn of the loop share an answer: the many parts of a build commit together, and each asks. The server is asked after the
-   * last of them, so that none gets an answer which is older than its question.
-   */
-  private find(view: string): Promise<ViewRecord | null> {
-    const find = this.finds.get(view) ?? this.findForAll(view);
-    this.finds.set(view, find);
-    return find;
-  }
-
-  private async findForAll(view: string): Promise<ViewRecord | null> {
-    await new Promise((resolve) => setImmediate(resolve));
-    this.finds.delete(view);
-    return this.connection.run(() => this.views.findOne({ _id: view }));
+  private async found(names: readonly string[]): Promise<ReadonlyMap<string, ViewRecord>> {
+    const among = { _id: { $in: [...new Set(names)] } };
+    const records = await this.connection.run(() => this.views.find(among).toArray());
+    return new Map(records.map((record) => [record['_id'], record]));
   }
 
   /**
