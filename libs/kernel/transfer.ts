@@ -7,8 +7,12 @@ import type { StoredAnswer } from './request-store.js';
 export interface Transfer<Item> {
   /** All that is kept, in batches; each item once. */
   items(): AsyncIterable<readonly Item[]>;
-  /** Durable before it resolves. Putting what is there already changes nothing. @throws TransferConflict where something else is there */
-  put(items: readonly Item[]): Promise<void>;
+  /**
+   * Durable before it resolves. Putting what is there already changes nothing.
+   * @returns how many keys or idempotency records were new there, keys that are destroyed there only now among them
+   * @throws TransferConflict where something else is there
+   */
+  put(items: readonly Item[]): Promise<number>;
   close(): Promise<void>;
 }
 

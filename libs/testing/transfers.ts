@@ -30,4 +30,4 @@ export const itemsOf = <Item>({ transfer }: Pick<TransferPlace<never, Item>, 'tr
 export const put = <Item>(
   { transfer }: Pick<TransferPlace<never, Item>, 'transfer'>,
   items: readonly Item[],
-): Promise<void> => using(transfer(), (opened) => opened.put(items));
+): Promise<number> => using(transfer(), (opened) => opened.put(items));

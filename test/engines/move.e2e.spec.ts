@@ -70,7 +70,15 @@ describe.each(SHARED)('a record that moves from a folder to $name and back', ({ 
     async () => {
       const moved = await grown.run('move', '--from', alone.path('data'), '--data', grown.path('data'), '--json');
       expect(moved).toMatchObject({ code: 0 });
-      const counts = { events: 353, appended: 353, keys: 13, requests: 1, peopleWithoutKeys: 0 };
+      const counts = {
+        events: 353,
+        appended: 353,
+        keys: 13,
+        newKeys: 13,
+        requests: 1,
+        newRequests: 1,
+        peopleWithoutKeys: 0,
+      };
       expect(JSON.parse(moved.stdout)).toMatchObject(counts);
       expect(await log(grown, 'data')).toEqual(await log(alone, 'data'));
     },
@@ -113,7 +121,7 @@ describe.each(SHARED)('a record that moves from a folder to $name and back', ({ 
         server.post(`${P}/advisory`, { ...SESSION, ref: 'DOR/901', on: '2015-04-09' }, as('specialist')),
       );
       const moved = await grown.run('move', '--from', alone.path('data'), '--data', grown.path('data'), '--json');
-      expect(JSON.parse(moved.stdout)).toMatchObject({ events: 354, appended: 1 });
+      expect(JSON.parse(moved.stdout)).toMatchObject({ events: 354, appended: 1, newKeys: 0, newRequests: 0 });
     },
     LIMIT,
   );
@@ -224,7 +232,17 @@ describe.each(VIEWS_ALONE)('a record whose log stays in its folder, $name', ({ o
       const data = alone.path('data');
       const moved = await grown.run('move', '--from', data, '--to', data, readStore, '--json');
       expect(moved).toMatchObject({ code: 0 });
-      expect(JSON.parse(moved.stdout)).toEqual({ keys: 13, requests: 0, peopleWithoutKeys: 0 });
+      expect(JSON.parse(moved.stdout)).toEqual({
+        keys: 13,
+        newKeys: 13,
+        requests: 0,
+        newRequests: 0,
+        peopleWithoutKeys: 0,
+      });
+      const again = await grown.run('move', '--from', data, '--to', data, readStore);
+      expect(again.stdout).toMatch(
+        /^Those were 13 keys of people \(0 of them new there\) and 0 idempotency records\.$/m,
+      );
       await grown.run('status', '--data', alone.path('data'));
       const server = await new RestServer(grown, alone.path('data')).start();
       const { json } = await server.get(`${P}/academy?on=2015-03-31`, as('manager'));

@@ -82,9 +82,19 @@ describe.each(adapters)('people’s keys, $name', ({ place }) => {
   });
 
   it('are the same when they are moved again', async () => {
-    await put(there, await itemsOf(here));
-    await put(there, await itemsOf(here));
+    expect(await put(there, await itemsOf(here))).toBe(2);
+    expect(await put(there, await itemsOf(here))).toBe(0);
     expect(await itemsOf(there)).toEqual(await itemsOf(here));
+  });
+
+  it('tell how many of them are new there', async () => {
+    await put(there, await itemsOf(here));
+    await using(here.store(), async (store) => {
+      await store.seal('p:P03', CONTEXT, IDENTITY);
+      await store.destroy('p:P01');
+    });
+    expect(await put(there, await itemsOf(here))).toBe(2);
+    expect(await put(there, await itemsOf(here))).toBe(0);
   });
 
   it('are all moved, however many there are', async () => {
@@ -92,7 +102,7 @@ describe.each(adapters)('people’s keys, $name', ({ place }) => {
       person: `p:X${String(index).padStart(4, '0')}`,
       key: index.toString(16).padStart(64, '0'),
     }));
-    await put(there, many);
+    expect(await put(there, many)).toBe(2_500);
     expect(await itemsOf(there)).toEqual(many);
   });
 

@@ -77,8 +77,8 @@ describe.each(adapters)('idempotency records, $name', ({ place }) => {
   it('begin with the key under which they are hashed, and are the same when moved again', async () => {
     const items = await itemsOf(here);
     expect(items.map(({ kind }) => kind)).toEqual(['hash-key', 'request', 'request']);
-    await put(there, items);
-    await put(there, items);
+    expect(await put(there, items)).toBe(2);
+    expect(await put(there, items)).toBe(0);
     expect(await itemsOf(there)).toEqual(items);
   });
 

@@ -60,17 +60,25 @@ const shown = async (from: Storage, to: Storage): Promise<Moved> => {
   return result;
 };
 
-const saying = ({ log, keys, requests }: Moved, from: Storage, to: Storage): string =>
-  [
+const saying = (moved: Moved, from: Storage, to: Storage): string => {
+  const { log } = moved;
+  return [
     log
       ? `The record in ${inWords(from)} stands in ${inWords(to)} now: ${counted(log.events, 'event')}, ${log.appended} of them copied by this command, all compared.`
       : `What is kept beside the log moved from ${inWords(from)} to ${inWords(to)}; the log stays in its place.`,
-    `${log ? 'With it went' : 'Those were'} ${counted(keys, 'key')} of people and ${counted(requests, 'idempotency record')}.`,
+    `${log ? 'With it went' : 'Those were'} ${besideInWords(moved)}.`,
     ...(log ? [`Where each event stood and stands: ${log.positions}`] : []),
     log
       ? 'What is in the old place was left as it was: nobody should write to it any more.'
       : 'They were left in their old place, too: nobody should use them there any more.',
   ].join('\n');
+};
+
+const besideInWords = ({ keys, newKeys, requests, newRequests }: Moved): string =>
+  `${counted(keys, 'key')} of people${newOf(keys, newKeys)} and ${counted(requests, 'idempotency record')}${newOf(requests, newRequests)}`;
+
+/** What is there already was moved before. */
+const newOf = (all: number, fresh: number): string => (all === fresh ? '' : ` (${fresh} of them new there)`);
 
 const withoutKeys = ({ peopleWithoutKeys }: Moved, from: Storage): string =>
   `Of ${peopleWithoutKeys} people on record no key was found: their names cannot be read. If their keys are not in ${inWords(from)}, name the place where they are, too (--from), and do the same again; if nobody has them, they are lost.`;

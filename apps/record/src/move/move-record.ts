@@ -31,7 +31,10 @@ export interface Moved {
   /** Undefined where the log stays in its place, and only what is kept beside it moved. */
   readonly log: MovedLog | undefined;
   readonly keys: number;
+  /** Of these, what was not there before. */
+  readonly newKeys: number;
   readonly requests: number;
+  readonly newRequests: number;
   /** People on record, not erased, whose key is not there: their names cannot be read from where the record now is. */
   readonly peopleWithoutKeys: number;
 }
@@ -99,7 +102,7 @@ const moveOver = (ends: Ends, order: MoveOrder): Promise<Moved | undefined> =>
 const moveBeside = async ({ source, before, now }: Ends): Promise<Moved> => {
   const keys = await transferred(before.keys, now.keys, (item) => item);
   const requests = await transferred(before.requests, now.requests, (item) => item);
-  return { log: undefined, keys, requests, peopleWithoutKeys: await peopleWithoutKeys(source, now.keys) };
+  return { log: undefined, ...counted(keys, requests), peopleWithoutKeys: await peopleWithoutKeys(source, now.keys) };
 };
 
 /**
@@ -110,7 +113,7 @@ const moveAll = async (
   { source, target, before, now }: Ends,
   { to, signal, onProgress }: MoveOrder,
 ): Promise<Moved | undefined> => {
-  let keys = 0;
+  let keys = NONE;
   const beforeAppending = async (): Promise<void> => {
     if (before !== now) keys = await transferred(before.keys, now.keys, (item) => item);
   };
@@ -125,19 +128,36 @@ const moveAll = async (
   const answers = { log: await target.identity(), find: (position: Position) => moved.find(position) };
   const requests = await transferred(before.requests, now.requests, (item) => movedItem(item, answers));
   const log = { events, appended, positions };
-  return { log, keys, requests, peopleWithoutKeys: await peopleWithoutKeys(target, now.keys) };
+  return { log, ...counted(keys, requests), peopleWithoutKeys: await peopleWithoutKeys(target, now.keys) };
 };
+
+interface Transferred {
+  readonly all: number;
+  readonly fresh: number;
+}
+
+const NONE: Transferred = { all: 0, fresh: 0 };
+
+const counted = (
+  keys: Transferred,
+  requests: Transferred,
+): Pick<Moved, 'keys' | 'newKeys' | 'requests' | 'newRequests'> => ({
+  keys: keys.all,
+  newKeys: keys.fresh,
+  requests: requests.all,
+  newRequests: requests.fresh,
+});
 
 /** @returns how many; the key under which idempotency records are hashed is none of them */
 const transferred = async <Item extends KeyItem | RequestItem>(
   from: Transfer<Item>,
   to: Transfer<Item>,
   as: (item: Item) => Item,
-): Promise<number> => {
-  let count = 0;
+): Promise<Transferred> => {
+  let { all, fresh } = NONE;
   for await (const items of from.items()) {
-    await to.put(items.map(as));
-    count += items.filter((item) => !('kind' in item) || item.kind !== 'hash-key').length;
+    fresh += await to.put(items.map(as));
+    all += items.filter((item) => !('kind' in item) || item.kind !== 'hash-key').length;
   }
-  return count;
+  return { all, fresh };
 };

@@ -13,11 +13,10 @@ export const openKeyTransfer = (dir: string): Transfer<KeyItem> => {
   return {
     items: () => pages(file),
     put: async (items) => {
-      file.change(() => {
-        for (const item of items) put(file, item);
-      });
+      const fresh = file.change(() => items.filter((item) => put(file, item)).length);
       // A key that was overwritten stands in the write-ahead log as it was.
       emptyWal(file.db, file.path);
+      return fresh;
     },
     close: async () => file.close(),
   };
@@ -43,12 +42,17 @@ const itemOf = (file: KeyFile, row: Readonly<Record<string, unknown>>): KeyItem 
   throw new StoreUnavailable(`${file.path} has lost the key of ${person}. Restore the file from its backup.`);
 };
 
-/** A destroyed key stays destroyed, and what was destroyed elsewhere is destroyed here, too. */
-const put = (file: KeyFile, { person, key }: KeyItem): void => {
+/** A destroyed key stays destroyed, and what was destroyed elsewhere is destroyed here, too. @returns whether that was new here */
+const put = (file: KeyFile, { person, key }: KeyItem): boolean => {
   const known = file.key(person);
-  if (known === 'destroyed') return;
+  if (known === 'destroyed') return false;
   if (key === 'destroyed') file.overwrite(person);
   else if (known === undefined) file.add(person, Buffer.from(key, 'hex'));
-  else if (Buffer.from(known).toString('hex') !== key)
-    throw new TransferConflict(`${file.path} holds another key of ${person}: it belongs to another record.`);
+  else return same(file, { person, key }, known);
+  return true;
+};
+
+const same = (file: KeyFile, { person, key }: KeyItem, known: Uint8Array): false => {
+  if (Buffer.from(known).toString('hex') === key) return false;
+  throw new TransferConflict(`${file.path} holds another key of ${person}: it belongs to another record.`);
 };

@@ -20,6 +20,7 @@ export const openMongoKeyTransfer = async (connection: MongoConnection): Promise
     put: async (items) => {
       const writes = (await missing(connection, keys, items)).map(writeOf);
       if (writes.length > 0) await connection.run(() => keys.bulkWrite(writes, { ordered: false }));
+      return writes.length;
     },
     // The connection belongs to whoever opened it.
     close: async () => undefined,

@@ -11,11 +11,7 @@ export const openRequestTransfer = (dir: string): Transfer<RequestItem> => {
   const file = RequestFile.open(dir);
   return {
     items: () => pages(file),
-    put: async (items) => {
-      file.change(() => {
-        for (const item of items) put(file, item);
-      });
-    },
+    put: async (items) => file.change(() => items.filter((item) => put(file, item)).length),
     close: async () => file.close(),
   };
 };
@@ -56,9 +52,11 @@ const itemOf = ({ id, body, reserved_at: reservedAt, answer }: Row): SeenRequest
 const hashKey = ({ db }: RequestFile): string =>
   hex(db.prepare('SELECT key FROM hash_key').get()?.['key'] as Uint8Array);
 
-const put = (file: RequestFile, item: RequestItem): void => {
-  if (item.kind === 'hash-key') takeHashKey(file, item.key);
-  else putRequest(file, item);
+/** @returns whether it is a record that is new here */
+const put = (file: RequestFile, item: RequestItem): boolean => {
+  if (item.kind === 'request') return putRequest(file, item);
+  takeHashKey(file, item.key);
+  return false;
 };
 
 /** Records that were hashed under another key would never be found again. */
@@ -72,9 +70,12 @@ const takeHashKey = (file: RequestFile, key: string): void => {
 };
 
 /** A record that is there keeps its number: records may be put back while they are read. */
-const putRequest = ({ db }: RequestFile, { id, body, reservedAt, answer }: SeenRequestItem): void => {
+const putRequest = ({ db }: RequestFile, { id, body, reservedAt, answer }: SeenRequestItem): boolean => {
   const stored = answer === undefined ? null : JSON.stringify(answer);
-  db.prepare(PUT).run(Buffer.from(id, 'hex'), Buffer.from(body, 'hex'), reservedAt, stored);
+  const place = Buffer.from(id, 'hex');
+  const isNew = db.prepare('SELECT 1 FROM requests WHERE id = ?').get(place) === undefined;
+  db.prepare(PUT).run(place, Buffer.from(body, 'hex'), reservedAt, stored);
+  return isNew;
 };
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -40,10 +40,19 @@ class RequestRecords {
     yield* pagesById(this.connection, this.records, itemOf);
   }
 
-  async put(items: readonly RequestItem[]): Promise<void> {
+  async put(items: readonly RequestItem[]): Promise<number> {
     for (const item of items) if (item.kind === 'hash-key') await this.takeHashKey(item);
-    const writes = items.flatMap((item) => (item.kind === 'request' ? [writeOf(item)] : []));
-    if (writes.length > 0) await this.connection.run(() => this.records.bulkWrite(writes, { ordered: false }));
+    const requests = items.flatMap((item) => (item.kind === 'request' ? [item] : []));
+    if (requests.length === 0) return 0;
+    const known = await this.known(requests);
+    await this.connection.run(() => this.records.bulkWrite(requests.map(writeOf), { ordered: false }));
+    return requests.length - known;
+  }
+
+  /** How many are there: asked before they are written, since a write that is repeated finds its own. */
+  private known(requests: readonly SeenRequestItem[]): Promise<number> {
+    const ids = requests.map(({ id }) => base64url(id));
+    return this.connection.run(() => this.records.countDocuments({ _id: { $in: ids } }));
   }
 
   private async hashKey(): Promise<string | undefined> {
