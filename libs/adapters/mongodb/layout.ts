@@ -5,6 +5,8 @@ import type { Collection, Db } from 'mongodb';
 import { StoreUnavailable } from '@kernel/event-store.js';
 
 import type { MongoConnection, MongoSide } from './mongo-connection.js';
+import { numberOf } from './stored-number.js';
+import type { StoredNumber } from './stored-number.js';
 import { upserted } from './upserted.js';
 
 /** What one of our databases holds, and in which form. */
@@ -18,8 +20,9 @@ export interface Layout {
   readonly lost?: string;
 }
 
-interface LayoutRecord extends Pick<Layout, 'holds' | 'version'> {
+interface LayoutRecord extends Pick<Layout, 'holds'> {
   readonly _id: 'layout';
+  readonly version: StoredNumber;
   readonly by: string;
 }
 
@@ -48,7 +51,7 @@ interface Marking {
 const marked = async (side: MongoSide, { db, layout, by }: Marking): Promise<LayoutRecord> => {
   const { holds, version, otherwise } = layout;
   const found = await upserted(side, recordsIn(db), 'layout', { $setOnInsert: { holds, version, by } });
-  if (found.holds === holds && found.version === version) return found;
+  if (found.holds === holds && numberOf(found.version) === version) return found;
   const which = found.version > version ? 'a newer' : 'another';
   throw new StoreUnavailable(
     `The database ${db.databaseName} was written by ${which} version of Kronika. Start that version, or ${otherwise}.`,

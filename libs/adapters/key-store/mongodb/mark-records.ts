@@ -1,10 +1,13 @@
 import type { Collection } from 'mongodb';
 
 import type { MongoSide } from '../../mongodb/mongo-connection.js';
+import { bigintOf } from '../../mongodb/stored-number.js';
+import type { StoredNumber } from '../../mongodb/stored-number.js';
 import type { KeyMark } from '../key-mark.js';
 
-interface MarkRecord extends KeyMark {
+interface MarkRecord extends Pick<KeyMark, 'log'> {
   readonly _id: 'erasures';
+  readonly position: StoredNumber;
 }
 
 /** Beside the keys, so that it is restored together with those that it speaks of. */
@@ -17,7 +20,7 @@ export class MarkRecords {
 
   async read(): Promise<KeyMark | undefined> {
     const found = await this.connection.run(() => this.records.findOne({ _id: 'erasures' }));
-    return found === null ? undefined : { log: found.log, position: found.position };
+    return found === null ? undefined : { log: found.log, position: bigintOf(found.position) };
   }
 
   async write({ log, position }: KeyMark): Promise<void> {

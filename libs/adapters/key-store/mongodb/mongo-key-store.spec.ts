@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Binary, ObjectId, serialize } from 'bson';
+import { Binary, Double, ObjectId, serialize } from 'bson';
 
 import { StoreUnavailable } from '@kernel/event-store.js';
 import { KeyDestroyed } from '@kernel/key-store.js';
@@ -75,6 +75,12 @@ for (const { name, enter } of MONGO_ENGINES)
         await store.keepMark({ log: 'a-log', position });
         expect(await (await openMongoKeyStore(await site.connect())).mark()).toEqual({ log: 'a-log', position });
       }
+    });
+
+    it('know it also where a copy through JSON brought it back as another type of number', async () => {
+      await store.keepMark({ log: 'a-log', position: 5n });
+      await site.connection.keys.collection('marks').updateOne({}, { $set: { position: new Double(5) } });
+      expect(await store.mark()).toEqual({ log: 'a-log', position: 5n });
     });
 
     it('are refused when they are damaged, and never made anew', async () => {

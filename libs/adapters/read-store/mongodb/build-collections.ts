@@ -4,6 +4,7 @@ import type { Revision, StreamName } from '@kernel/event.js';
 import type { Build, Card, Commit, Document, Range } from '@kernel/read-store.js';
 
 import type { MongoConnection } from '../../mongodb/mongo-connection.js';
+import { bigintOf } from '../../mongodb/stored-number.js';
 import { endOfPrefix } from '../prefix-range.js';
 import { putGuarded, putRevisions, replacement } from './guarded-writes.js';
 import type { StoredRevision } from './guarded-writes.js';
@@ -41,7 +42,7 @@ export class BuildCollections {
 
   async revisions(streams: readonly StreamName[]): Promise<ReadonlyMap<StreamName, Revision>> {
     const found = await this.among(this.seen, streams);
-    return new Map(found.map(({ _id, revision }) => [_id, revision]));
+    return new Map(found.map(({ _id, revision }) => [_id, bigintOf(revision)]));
   }
 
   async get(id: string): Promise<Document | undefined> {

@@ -5,11 +5,12 @@ import type { Revision, StreamName } from '@kernel/event.js';
 
 import type { MongoConnection } from '../../mongodb/mongo-connection.js';
 import { DUPLICATE_KEY, writeErrorsOf } from '../../mongodb/failures.js';
+import type { StoredNumber } from '../../mongodb/stored-number.js';
 import type { StoredDocument } from './stored-document.js';
 
 export interface StoredRevision {
   readonly _id: StreamName;
-  readonly revision: Revision;
+  readonly revision: StoredNumber;
 }
 
 /** The write of an item, which its guard lets through or not. @param upsert whether it is put where there is none */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Binary } from 'mongodb';
+import { Binary, Double, Long } from 'mongodb';
+import type { Db } from 'mongodb';
 
 import type { StoreUnavailable } from '@kernel/event-store.js';
 import { BuildGone } from '@kernel/read-store.js';
@@ -24,6 +25,23 @@ const upTo = (position: bigint, more: Partial<Progress> = {}): Progress => ({
 
 /** For a server that takes its time over each collection that is dropped. */
 const REMOVED_MS = 30_000;
+
+/** As a copy through JSON may bring it back: its numbers, of whatever type, all of another one. */
+const recast = (value: unknown, number: (value: number | bigint) => unknown): unknown => {
+  if (typeof value === 'number' || typeof value === 'bigint') return number(value);
+  if (Array.isArray(value)) return value.map((item) => recast(item, number));
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, recast(item, number)]));
+};
+
+const restore = async (db: Db, number: (value: number | bigint) => unknown): Promise<void> => {
+  for (const { name } of await db.listCollections({}, { nameOnly: true }).toArray()) {
+    const collection = db.collection(name);
+    const copies = (await collection.find().toArray()).map((found) => recast(found, number) as typeof found);
+    await collection.deleteMany({});
+    if (copies.length > 0) await collection.insertMany(copies);
+  }
+};
 
 const commitOf = (position: bigint, documents: readonly Document[]): Commit => ({
   part: 0,
@@ -254,6 +272,50 @@ for (const { name, enter } of MONGO_ENGINES)
         for (const outcome of await all) expect(outcome).toEqual({ status: 'rejected', reason: new BuildGone(build) });
         await expect(other.commit(build, commitOf(2n, [doc('a', 2n)]))).rejects.toBeInstanceOf(BuildGone);
       });
+    });
+
+    describe.each([
+      { type: 'Double', as: (value: number | bigint) => new Double(Number(value)) },
+      { type: 'Long', as: (value: number | bigint) => Long.fromString(String(value)) },
+      // What is small enough becomes an Int32.
+      { type: 'Int32, or Double,', as: Number },
+    ])('whose numbers came back as $type', ({ as }) => {
+      const STOPPED = { stream: 's-2', position: 6n, reason: 'It has a gap.', documents: ['b'] } as const;
+
+      it('are the same, and go on', async () => {
+        const build = await store.begin('standing', 3, 2);
+        await store.commit(build, {
+          ...commitOf(7n, [{ ...doc('a', 7n), card: { name: 'A' } }]),
+          part: 1,
+          progress: upTo(7n, { stopped: [STOPPED] }),
+        });
+        await store.promote(build);
+        await restore(site.connection.views, as);
+
+        const other = await another(await site.connect());
+        expect(await other.serving('standing')).toEqual(build);
+        expect(await other.builds('standing')).toEqual([build]);
+        expect(await other.progress(build)).toEqual([undefined, upTo(7n, { stopped: [STOPPED] })]);
+        expect(await other.get(build, 'a')).toEqual({ ...doc('a', 7n), card: { name: 'A' } });
+        expect(await other.cards(build, { prefix: '' })).toEqual([{ id: 'a', position: 7n, card: { name: 'A' } }]);
+        expect(await other.revisions(build, ['s-1'])).toEqual(new Map([['s-1', 7n]]));
+
+        await other.commit(build, { ...commitOf(9n, [doc('a', 8n)]), part: 1 });
+        await other.commit(build, { ...commitOf(8n, [doc('a', 6n)]), part: 1 });
+        expect((await other.progress(build))[1]).toEqual(upTo(9n));
+        expect(await other.get(build, 'a')).toEqual(doc('a', 8n));
+        const next = await other.begin('standing', 3);
+        expect(next.number).toBeGreaterThan(build.number);
+        await other.promote(next);
+        await expectAtLast([]);
+      });
+    });
+
+    it('whose positions lost their last digits on the way are refused', async () => {
+      const build = await store.begin('standing', 1);
+      await store.commit(build, commitOf(BEYOND_DOUBLES, [doc('a', BEYOND_DOUBLES)]));
+      await restore(site.connection.views, (value) => new Double(Number(value)));
+      await expect(store.get(build, 'a')).rejects.toThrow(/came back from a copy that does not hold such numbers/);
     });
 
     describe('that were dropped as a database', () => {

@@ -1,19 +1,20 @@
 import type { AnyBulkWriteOperation, Collection, Filter } from 'mongodb';
 
-import type { Position } from '@kernel/event.js';
 import type { Build, Progress, StoppedStream } from '@kernel/read-store.js';
 
 import { askedTogether } from '../../mongodb/asked-together.js';
 import type { MongoConnection } from '../../mongodb/mongo-connection.js';
+import { bigintOf, numberOf } from '../../mongodb/stored-number.js';
+import type { StoredNumber } from '../../mongodb/stored-number.js';
 import { collectionOf } from './build-collections.js';
 import { putGuarded } from './guarded-writes.js';
 
 /** Of one part, which is its `_id`. */
 interface ProgressRecord {
-  readonly _id: number;
-  readonly position: Position | null;
+  readonly _id: StoredNumber;
+  readonly position: StoredNumber | null;
   readonly log: string;
-  readonly stopped: readonly StoppedStream[];
+  readonly stopped: readonly (Omit<StoppedStream, 'position'> & { readonly position: StoredNumber })[];
   readonly caughtUp: boolean;
 }
 
@@ -36,7 +37,7 @@ export class ProgressRecords {
   /** What a majority has, from the primary: a later start goes on from here. */
   async of(build: Build): Promise<readonly (Progress | undefined)[]> {
     const found = await this.connection.run(() => this.records(collectionOf(build, 'progress')).find().toArray());
-    const byPart = new Map(found.map((record) => [record['_id'], progressOf(record)]));
+    const byPart = new Map(found.map((record) => [numberOf(record['_id']), progressOf(record)]));
     return Array.from({ length: build.parts }, (_, part) => byPart.get(part));
   }
 
@@ -72,8 +73,8 @@ const fieldsOf = ({ position, log, stopped, caughtUp }: Progress): Record<string
 });
 
 const progressOf = ({ position, log, stopped, caughtUp }: ProgressRecord): Progress => ({
-  position: position ?? undefined,
+  position: position === null ? undefined : bigintOf(position),
   log,
-  stopped,
+  stopped: stopped.map((stream) => ({ ...stream, position: bigintOf(stream.position) })),
   caughtUp,
 });

@@ -3,10 +3,12 @@ import { deflateRaw, inflateRaw } from 'node:zlib';
 
 import { Binary } from 'mongodb';
 
-import type { Position } from '@kernel/event.js';
 import { StoreUnavailable } from '@kernel/event-store.js';
 import type { JsonObject } from '@kernel/json.js';
 import type { Card, Document } from '@kernel/read-store.js';
+
+import { bigintOf } from '../../mongodb/stored-number.js';
+import type { StoredNumber } from '../../mongodb/stored-number.js';
 
 /**
  * Card and body are JSON texts: any field name can stand in them, what comes back is what was given to the byte, and both ways are faster than
@@ -14,7 +16,7 @@ import type { Card, Document } from '@kernel/read-store.js';
  */
 export interface StoredDocument {
   readonly _id: string;
-  readonly position: Position;
+  readonly position: StoredNumber;
   readonly card?: string;
   /** Binary: the same text, deflated, because it is long. */
   readonly body: string | Binary;
@@ -46,11 +48,15 @@ export const sizeOf = ({ _id, card = '', body }: StoredDocument): number =>
 
 export const documentFrom = async ({ _id, position, card, body }: StoredDocument): Promise<Document> => ({
   id: _id,
-  position,
+  position: bigintOf(position),
   body: parsed(typeof body === 'string' ? body : String(await inflated(body.value()))),
   ...(card !== undefined && { card: parsed(card) }),
 });
 
-export const cardFrom = ({ _id, position, card }: StoredCard): Card => ({ id: _id, position, card: parsed(card) });
+export const cardFrom = ({ _id, position, card }: StoredCard): Card => ({
+  id: _id,
+  position: bigintOf(position),
+  card: parsed(card),
+});
 
 const parsed = (text: string): JsonObject => JSON.parse(text) as JsonObject;

@@ -5,20 +5,22 @@ import type { Build } from '@kernel/read-store.js';
 
 import { askedTogether } from '../../mongodb/asked-together.js';
 import type { MongoConnection } from '../../mongodb/mongo-connection.js';
+import { numberOf } from '../../mongodb/stored-number.js';
+import type { StoredNumber } from '../../mongodb/stored-number.js';
 import { upserted } from '../../mongodb/upserted.js';
 
-type BuildRecord = Omit<Build, 'view'>;
+type BuildRecord = Readonly<Record<keyof Omit<Build, 'view'>, StoredNumber>>;
 
 /** One document for each view says which builds it has and which one serves, so that a promotion is a single write. */
 interface ViewRecord {
   readonly _id: string;
-  readonly serving?: number;
+  readonly serving?: StoredNumber;
   readonly builds?: readonly BuildRecord[];
 }
 
 interface CounterRecord {
   readonly _id: 'builds';
-  readonly last: number;
+  readonly last: StoredNumber;
 }
 
 /** Which builds there are, and which of them serve. A build never comes back, and its number is given once. */
@@ -35,9 +37,9 @@ export class ViewRecords {
   }
 
   async serving(view: string): Promise<Build | undefined> {
-    const found = await this.find(view);
-    const build = found?.builds?.find(({ number }) => number === found.serving);
-    return build && buildOf(view, build);
+    const { serving, builds = [] } = (await this.find(view)) ?? {};
+    if (serving === undefined) return undefined;
+    return builds.map((build) => buildOf(view, build)).find(({ number }) => number === numberOf(serving));
   }
 
   async of(view: string): Promise<readonly Build[]> {
@@ -46,14 +48,13 @@ export class ViewRecords {
   }
 
   async kept({ view, version, number }: Build): Promise<boolean> {
-    const { builds = [] } = (await this.find(view)) ?? {};
-    return builds.some((build) => build.number === number && build.version === version);
+    return (await this.of(view)).some((build) => build.number === number && build.version === version);
   }
 
   /** The numbers of all that are kept, of all views. */
   async numbers(): Promise<ReadonlySet<number>> {
     const all = await this.connection.run(() => this.views.find().toArray());
-    return new Set(all.flatMap(({ builds = [] }) => builds.map(({ number }) => number)));
+    return new Set(all.flatMap(({ builds = [] }) => builds.map(({ number }) => numberOf(number))));
   }
 
   async begin(view: string, version: number, parts: number): Promise<Build> {
@@ -96,8 +97,13 @@ export class ViewRecords {
     const { last } = await upserted(this.connection, this.counters, 'builds', [
       { $set: { last: { $add: [{ $max: ['$last', start] }, 1] } } },
     ]);
-    return last;
+    return numberOf(last);
   }
 }
 
-const buildOf = (view: string, { version, number, parts }: BuildRecord): Build => ({ view, version, number, parts });
+const buildOf = (view: string, { version, number, parts }: BuildRecord): Build => ({
+  view,
+  version: numberOf(version),
+  number: numberOf(number),
+  parts: numberOf(parts),
+});
