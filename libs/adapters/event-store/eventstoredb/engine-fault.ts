@@ -7,7 +7,7 @@ import type { ExpectedRevision } from '@kernel/event-store.js';
  * What went wrong, as far as it makes a difference here.
  * - nothing was written: `wrong-revision`, `too-large`, `denied`, `deleted`, `refused`, `not-ready`, `unreached`
  * - an append may have been written: `lost`, `silent`, `unknown`, `not-leader`
- * - only of reads: `not-found`, `no-place` (a position that no event has)
+ * - only of reads: `no-place` (a position that no event has)
  */
 export type FaultKind =
   | 'wrong-revision'
@@ -21,7 +21,6 @@ export type FaultKind =
   | 'lost'
   | 'silent'
   | 'unknown'
-  | 'not-found'
   | 'no-place';
 
 /** A failure of the engine, of its client or of the way between, told apart once. */
@@ -46,7 +45,6 @@ const OF_TYPE: Readonly<Record<string, FaultKind>> = {
   'maximum-append-event-size-exceeded': 'too-large',
   'access-denied': 'denied',
   'stream-deleted': 'deleted',
-  'stream-not-found': 'not-found',
   'not-leader': 'not-leader',
   'invalid-argument': 'refused',
   'missing-required-metadata-property': 'refused',

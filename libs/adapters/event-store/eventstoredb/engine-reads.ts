@@ -1,4 +1,5 @@
-import type { AllStreamResolvedEvent, Position as Place, ResolvedEvent } from '@eventstore/db-client';
+import type { Position as Place } from '@eventstore/db-client';
+import type streams from '@eventstore/db-client/generated/streams_pb.js';
 
 import type { Position, Revision } from '@kernel/event.js';
 import type { ExpectedRevision } from '@kernel/event-store.js';
@@ -8,8 +9,9 @@ import { EngineFault, faultOf } from './engine-fault.js';
 import type { FaultKind } from './engine-fault.js';
 import { InFlight } from './in-flight.js';
 import type { Inlet } from './inlet.js';
+import { backwardsRequest, eventIn, forwardsRequest, lastRequest, subscribeRequest } from './read-message.js';
+import type { Told } from './read-message.js';
 import type { EngineEvent } from './stored-form.js';
-import { eventIn } from './subscription.js';
 
 /** Of the hundred calls that one connection carries, reads leave room for subscriptions and appends. */
 const READS_AT_ONCE = 64;
@@ -37,9 +39,8 @@ export class EngineReads {
   }
 
   /** As `stream`; undefined where no stream is found. @throws EngineFault */
-  async streamIfFound(name: string, from: Revision, limit: number): Promise<readonly EngineEvent[] | undefined> {
-    const found = await this.whole(() => this.engine.streamForwards(name, from, limit));
-    return found && eventsIn(found);
+  streamIfFound(name: string, from: Revision, limit: number): Promise<readonly EngineEvent[] | undefined> {
+    return this.whole(forwardsRequest({ name, from, limit }));
   }
 
   /** @throws EngineFault */
@@ -49,15 +50,20 @@ export class EngineReads {
 
   /** @throws EngineFault */
   async last(name: string): Promise<EngineEvent | undefined> {
-    return eventsIn((await this.whole(() => this.engine.streamEnd(name))) ?? [])[0];
+    return (await this.whole(lastRequest(name)))?.[0];
+  }
+
+  /** Of the whole log, whosever they are, from its end or from before a place backwards. @throws EngineFault */
+  async backwards(before: Place | undefined, limit: number): Promise<readonly EngineEvent[]> {
+    return (await this.whole(backwardsRequest(before, limit))) ?? [];
   }
 
   /** The first event of a stream behind a place in the whole log, also where the stream itself cannot be read any more. @throws EngineFault */
   firstOf(name: string, behind: Position): Promise<EngineEvent | undefined> {
-    const from = { commit: behind, prepare: behind };
+    const request = subscribeRequest({ from: { commit: behind, prepare: behind }, prefixes: [name] });
     return this.flight.run(0, async () => {
       let first: EngineEvent | undefined;
-      await this.drain(this.engine.subscribe({ from, prefixes: [name] }, NEVER), (told) => {
+      await this.drain(request, (told) => {
         const event = eventIn(told);
         if (event?.streamId === name) first = event;
         return first !== undefined || told.hasCaughtUp();
@@ -66,37 +72,35 @@ export class EngineReads {
     });
   }
 
-  /** Of the whole log, whosever they are, from its end or from before a place backwards. @throws EngineFault */
-  async backwards(before: Place | undefined, limit: number): Promise<readonly AllStreamResolvedEvent[]> {
-    return (await this.whole(() => this.engine.allBackwards(before, limit))) ?? [];
-  }
-
-  /** Undefined for what the server does not find. */
-  private whole<T>(open: () => Inlet<T>): Promise<readonly T[] | undefined> {
+  /** Undefined for a stream that the server does not find. */
+  private whole(request: streams.ReadReq): Promise<readonly EngineEvent[] | undefined> {
     return this.flight.run(0, async () => {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await this.once(open());
+          return await this.once(request);
         } catch (error) {
           const fault = faultOf(error);
-          if (fault.kind === 'not-found') return undefined;
           if (!REPEATED.has(fault.kind) || attempt === ATTEMPTS) throw fault;
         }
       }
     });
   }
 
-  private async once<T>(inlet: Inlet<T>): Promise<readonly T[]> {
-    const found: T[] = [];
-    await this.drain(inlet, (item) => {
-      found.push(item);
+  private async once(request: streams.ReadReq): Promise<readonly EngineEvent[] | undefined> {
+    const found: EngineEvent[] = [];
+    let isFound = true;
+    await this.drain(request, (told) => {
+      const event = eventIn(told);
+      if (event) found.push(event);
+      if (told.hasStreamNotFound()) isFound = false;
       return false;
     });
-    return found;
+    return isFound ? found : undefined;
   }
 
   /** Until the last that is wanted, or the end. */
-  private async drain<T>(inlet: Inlet<T>, isLast: (item: T) => boolean): Promise<void> {
+  private async drain(request: streams.ReadReq, isLast: (told: Told) => boolean): Promise<void> {
+    const inlet = this.engine.read(request);
     try {
       while (!isDrained(inlet, isLast)) await inlet.change(this.silenceMs);
     } finally {
@@ -105,12 +109,7 @@ export class EngineReads {
   }
 }
 
-const isDrained = <T>(inlet: Inlet<T>, isLast: (item: T) => boolean): boolean => {
-  for (let item = inlet.take(); item !== undefined; item = inlet.take()) if (isLast(item)) return true;
+const isDrained = (inlet: Inlet<Told>, isLast: (told: Told) => boolean): boolean => {
+  for (let told = inlet.take(); told !== undefined; told = inlet.take()) if (isLast(told)) return true;
   return inlet.ended;
 };
-
-const NEVER = new AbortController().signal;
-
-const eventsIn = (resolved: readonly ResolvedEvent[]): readonly EngineEvent[] =>
-  resolved.flatMap(({ event }) => (event ? [event] : []));

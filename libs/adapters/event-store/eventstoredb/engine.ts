@@ -1,15 +1,12 @@
-import { BACKWARDS, END, EventStoreDBClient } from '@eventstore/db-client';
-import type { AllStreamResolvedEvent, Position as Place, ResolvedEvent } from '@eventstore/db-client';
+import { EventStoreDBClient } from '@eventstore/db-client';
 import { ServerFeaturesClient } from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
-
-import type { Revision } from '@kernel/event.js';
+import type streams from '@eventstore/db-client/generated/streams_pb.js';
 
 import type { EventStoreUrl } from './event-store-url.js';
 import { Inlet } from './inlet.js';
-import { subscribeRequest } from './subscription.js';
-import type { Subscribe, Told } from './subscription.js';
+import type { Told } from './read-message.js';
 
 /** The long call over which all appends go. */
 export type BatchCall = ReturnType<StreamsClient['batchAppend']>;
@@ -25,14 +22,12 @@ interface Channel {
   close(): void;
 }
 
-/** How many events the client holds ready for a reader. */
-const HELD = { highWaterMark: 512 } as const;
 const END_MS = 2_000;
 const LEADER = { requiresLeader: true } as const;
 
 /**
- * The client, and what it lacks: the version of the server, and the call for batch appends itself. The client's own `appendToStream` keeps
- * one table of pending appends for the whole process, without deadlines; see docs/adr/0014-eventstoredb.md.
+ * The client, for its connection (discovery, leaders, credentials) and nothing else: calls are made here, over its channel and stubs. Its own `appendToStream` keeps one table of
+ * pending appends for the whole process, without deadlines, and its readers tell some things too early; see docs/adr/0014-eventstoredb.md.
  */
 export class Engine extends EventStoreDBClient {
   private channel?: Channel;
@@ -93,32 +88,10 @@ export class Engine extends EventStoreDBClient {
     return open();
   }
 
-  streamForwards(name: string, from: Revision, limit: number): Inlet<ResolvedEvent> {
-    const stream = this.readStream(name, { ...LEADER, fromRevision: from, maxCount: limit }, HELD);
-    return new Inlet<ResolvedEvent>(stream);
-  }
-
-  streamEnd(name: string): Inlet<ResolvedEvent> {
-    const stream = this.readStream(name, { ...LEADER, fromRevision: END, direction: BACKWARDS, maxCount: 1 });
-    return new Inlet<ResolvedEvent>(stream);
-  }
-
-  /** The whole log from its end, or from before a place, backwards. */
-  allBackwards(before: Place | undefined, limit: number): Inlet<AllStreamResolvedEvent> {
-    const stream = this.readAll(
-      { ...LEADER, fromPosition: before ?? END, direction: BACKWARDS, maxCount: limit },
-      HELD,
-    );
-    return new Inlet<AllStreamResolvedEvent>(stream);
-  }
-
-  /**
-   * Over a call of our own: the client's subscription tells of checkpoints and of having caught up while events before them still wait, and takes
-   * more of the processor's time for each event.
-   */
-  subscribe(query: Subscribe, signal: AbortSignal): Inlet<Told> {
-    const open = this.GRPCStreamCreator(StreamsClient, 'kronika follows', (client) =>
-      client.read(subscribeRequest(query), ...this.callArguments(LEADER, { deadline: Infinity })),
+  /** A new call that reads or follows, until it is left. @param signal wakes who waits for it */
+  read(request: streams.ReadReq, signal?: AbortSignal): Inlet<Told> {
+    const open = this.GRPCStreamCreator(StreamsClient, 'kronika reads', (client) =>
+      client.read(request, ...this.callArguments(LEADER, { deadline: Infinity })),
     );
     return new Inlet<Told>(open(), signal);
   }

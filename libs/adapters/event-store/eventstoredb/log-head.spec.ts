@@ -1,4 +1,4 @@
-import type { AllStreamResolvedEvent, Position as Place } from '@eventstore/db-client';
+import type { Position as Place } from '@eventstore/db-client';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { NOTE_METADATA, note } from '@testing/notes.js';
@@ -13,12 +13,13 @@ import { openEventStoreDb } from './eventstoredb-event-store.js';
 import type { EventStoreDb } from './eventstoredb-event-store.js';
 import { LogHead } from './log-head.js';
 import { Namespace } from './namespace.js';
+import type { EngineEvent } from './stored-form.js';
 
 /** Reads, and notes how many events each page brought. */
 class NotingReads extends EngineReads {
   readonly pages: number[] = [];
 
-  override async backwards(before: Place | undefined, limit: number): Promise<readonly AllStreamResolvedEvent[]> {
+  override async backwards(before: Place | undefined, limit: number): Promise<readonly EngineEvent[]> {
     const page = await super.backwards(before, limit);
     this.pages.push(page.length);
     return page;

@@ -1,4 +1,4 @@
-import type { AllStreamResolvedEvent, Position as Place } from '@eventstore/db-client';
+import type { Position as Place } from '@eventstore/db-client';
 
 import type { Position } from '@kernel/event.js';
 
@@ -6,6 +6,7 @@ import type { EngineReads } from './engine-reads.js';
 import type { Namespace } from './namespace.js';
 import type { Head, QuietStretch } from './quiet-stretch.js';
 import { oursIn } from './stored-form.js';
+import type { EngineEvent } from './stored-form.js';
 
 interface Known {
   /** The end of the whole log when it was last looked at. */
@@ -53,21 +54,21 @@ export class LogHead {
       end ??= this.lookedFrom(page[0]);
       const found = this.headIn(page);
       if (found || page.length < limit) return this.remember(end, found?.head);
-      before = placeOf(page.at(-1));
+      before = page.at(-1)?.position;
     }
   }
 
   /** A log that ends before where it once ended is another one: nothing is known of it. */
-  private lookedFrom(last: AllStreamResolvedEvent | undefined): bigint {
-    const end = placeOf(last)?.commit ?? -1n;
+  private lookedFrom(last: EngineEvent | undefined): bigint {
+    const end = last?.position?.commit ?? -1n;
     if (this.known && end < this.known.end) this.known = undefined;
     this.end = end;
     return end;
   }
 
-  private headIn(page: readonly AllStreamResolvedEvent[]): { readonly head: Head | undefined } | undefined {
-    for (const { event } of page) {
-      const commit = event?.position.commit;
+  private headIn(page: readonly EngineEvent[]): { readonly head: Head | undefined } | undefined {
+    for (const event of page) {
+      const commit = event.position?.commit;
       if (this.known && commit !== undefined && commit <= this.known.end) return { head: this.known.head };
       const ours = oursIn(this.namespace, event);
       if (ours) return { head: { position: ours.position, recordedAt: ours.metadata.recordedAt } };
@@ -80,5 +81,3 @@ export class LogHead {
     return head;
   }
 }
-
-const placeOf = (resolved: AllStreamResolvedEvent | undefined): Place | undefined => resolved?.event?.position;

@@ -110,7 +110,7 @@ export const identityIn = async ({
 }: Pick<OpeningParts, 'reads' | 'namespace'>): Promise<LogIdentity | undefined> => {
   const [event] = await uncutStream(reads, { name: namespace.identityStream, from: 0n, limit: 1 });
   if (!event) return undefined;
-  const { identity } = event.data as { readonly identity?: unknown };
+  const { identity } = { ...(event.data as { readonly identity?: unknown } | undefined) };
   if (event.type !== IDENTITY_TYPE || typeof identity !== 'string' || !UUID.test(identity) || !event.position)
     throw new StoreUnavailable(
       `The engine's stream ${namespace.identityStream} does not hold what Kronika wrote there. Is the namespace used by another program?`,

@@ -1,6 +1,6 @@
-import type { AllStreamRecordedEvent, Position as Place } from '@eventstore/db-client';
+import type { Position as Place } from '@eventstore/db-client';
 
-import type { Metadata, NewEvent, RecordedEvent, StreamName } from '@kernel/event.js';
+import type { Metadata, NewEvent, RecordedEvent, Revision, StreamName } from '@kernel/event.js';
 import { StoreUnavailable, TooLarge } from '@kernel/event-store.js';
 import type { JsonObject } from '@kernel/json.js';
 
@@ -56,13 +56,17 @@ export const engineBytes = (forms: readonly StoredForm[]): number => {
 };
 
 /** What of an event read from the engine matters here. */
-export type EngineEvent = Pick<AllStreamRecordedEvent, 'id' | 'type' | 'revision' | 'isJson'> & {
+export interface EngineEvent {
+  readonly id: string;
   readonly streamId: string;
+  readonly revision: Revision;
+  readonly type: string;
+  readonly isJson: boolean;
   /** Of JSON, unless it is none. */
   readonly data?: unknown;
   readonly metadata?: unknown;
   readonly position?: Place | undefined;
-};
+}
 
 /**
  * An event of the whole log, where it is one of the namespace. Those of others are not, nor is what the engine itself writes into our streams

@@ -8,10 +8,10 @@ import type { Inlet } from './inlet.js';
 import type { Namespace } from './namespace.js';
 import type { QuietMarks } from './quiet-marks.js';
 import type { QuietStretch } from './quiet-stretch.js';
+import { checkpointIn, eventIn, subscribeRequest } from './read-message.js';
+import type { Told } from './read-message.js';
 import { oursIn } from './stored-form.js';
 import type { EngineEvent } from './stored-form.js';
-import { checkpointIn, eventIn } from './subscription.js';
-import type { Told } from './subscription.js';
 
 export interface TailParts {
   readonly engine: Engine;
@@ -79,7 +79,7 @@ export class Tail {
     this.reached = start.from;
     this.quiet = start.quiet;
     this.resume = start;
-    this.inlet = parts.engine.subscribe({ from: start.from, prefixes }, signal);
+    this.inlet = parts.engine.read(subscribeRequest({ from: start.from, prefixes }), signal);
   }
 
   /**

@@ -2,11 +2,20 @@ import type { Position as Place } from '@eventstore/db-client';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 
+import type { Revision } from '@kernel/event.js';
+
 import { uuidText } from './append-message.js';
 import type { EngineEvent } from './stored-form.js';
 
-/** What a subscription says, in the order in which it is true. */
+/** What a read or a subscription says, in the order in which it is true. */
 export type Told = streams.ReadResp;
+
+export interface ReadForwards {
+  /** Of the stream in the engine. */
+  readonly name: string;
+  readonly from: Revision;
+  readonly limit: number;
+}
 
 export interface Subscribe {
   readonly from: Place;
@@ -21,17 +30,42 @@ const CHECKPOINT_EVERY = 32;
 
 /** To all of the log behind a place, as far as streams' names begin with one of the prefixes, and to what is written from then on. */
 export const subscribeRequest = ({ from, prefixes }: Subscribe): streams.ReadReq => {
-  const place = new Options.Position();
-  place.setCommitPosition(String(from.commit)).setPreparePosition(String(from.prepare));
   const names = new Options.FilterOptions.Expression().setPrefixList([...prefixes]);
   const filter = new Options.FilterOptions().setStreamIdentifier(names).setCount(new shared.Empty());
   filter.setCheckpointintervalmultiplier(CHECKPOINT_EVERY);
-  const options = new Options();
-  options.setAll(new Options.AllOptions().setPosition(place)).setFilter(filter);
-  options.setSubscription(new Options.SubscriptionOptions());
-  options.setUuidOption(new Options.UUIDOption().setString(new shared.Empty()));
-  return new streams.ReadReq().setOptions(options);
+  const options = asked().setAll(behind(from)).setFilter(filter);
+  return new streams.ReadReq().setOptions(options.setSubscription(new Options.SubscriptionOptions()));
 };
+
+/** To events of a stream from a revision on, that one included. */
+export const forwardsRequest = ({ name, from, limit }: ReadForwards): streams.ReadReq =>
+  readRequest(asked().setStream(streamCalled(name).setRevision(String(from))), limit);
+
+/** To the last event of a stream. */
+export const lastRequest = (name: string): streams.ReadReq =>
+  readRequest(asked().setStream(streamCalled(name).setEnd(new shared.Empty())).setReadDirection(BACKWARDS), 1);
+
+/** To the whole log from its end, or from before a place, backwards. */
+export const backwardsRequest = (before: Place | undefined, limit: number): streams.ReadReq => {
+  const from = before ? behind(before) : new Options.AllOptions().setEnd(new shared.Empty());
+  return readRequest(asked().setAll(from).setReadDirection(BACKWARDS), limit);
+};
+
+const BACKWARDS = Options.ReadDirection.BACKWARDS;
+
+const asked = (): streams.ReadReq.Options =>
+  new Options().setUuidOption(new Options.UUIDOption().setString(new shared.Empty()));
+
+const readRequest = (options: streams.ReadReq.Options, limit: number): streams.ReadReq =>
+  new streams.ReadReq().setOptions(options.setNoFilter(new shared.Empty()).setCount(String(limit)));
+
+const streamCalled = (name: string): streams.ReadReq.Options.StreamOptions =>
+  new Options.StreamOptions().setStreamIdentifier(new shared.StreamIdentifier().setStreamName(Buffer.from(name)));
+
+const behind = ({ commit, prepare }: Place): streams.ReadReq.Options.AllOptions =>
+  new Options.AllOptions().setPosition(
+    new Options.Position().setCommitPosition(String(commit)).setPreparePosition(String(prepare)),
+  );
 
 export const checkpointIn = (told: Told): Place | undefined => {
   const checkpoint = told.getCheckpoint();
