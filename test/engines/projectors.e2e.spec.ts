@@ -10,6 +10,8 @@ const LIMIT = 240_000;
 const DOLINA = 'test/fixtures/dolina-2024';
 const ADVICE = { teryt: '1208053', on: '2015-04-02', adviser: 'adv-1', hours: '1.25', mode: 'remote', topic: 'x' };
 
+const isAtWork = (name: string): RegExp => new RegExp(`^${name}@\\S+ is at work and holds 8 parts\\.\n$`);
+
 describe.each(SHARED)('two projectors over $name', ({ open }) => {
   let stores: Stores;
   /** Leaves the read models to projectors. */
@@ -20,8 +22,8 @@ describe.each(SHARED)('two projectors over $name', ({ open }) => {
   beforeAll(async () => {
     stores = await open();
     cli = new CommandLine({ ...stores.variables, KRONIKA_PROJECTIONS: 'apart' });
-    first = cli.project();
-    second = cli.project();
+    first = cli.project('--name', 'first');
+    second = cli.project('--name', 'second');
     await Promise.all([first, second].map((one) => one.says(/8 parts held, 2 at work/)));
   }, LIMIT);
 
@@ -48,9 +50,12 @@ describe.each(SHARED)('two projectors over $name', ({ open }) => {
   it(
     'say that they are at work',
     async () => {
-      const check = await cli.project('--check').ended;
-      expect(check).toMatchObject({ code: 0 });
-      expect(check.stdout.match(/ is at work and holds 8 parts\./g)).toHaveLength(2);
+      for (const name of ['first', 'second']) {
+        const { code, stdout } = await cli.project('--check', '--name', name).ended;
+        expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(isAtWork(name)) });
+      }
+      const { code, stderr } = await cli.project('--check').ended;
+      expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/called projector is at work\./) });
     },
     LIMIT,
   );
@@ -63,6 +68,12 @@ describe.each(SHARED)('two projectors over $name', ({ open }) => {
       const expected: unknown = JSON.parse(readFileSync(`${DOLINA}/expected/2025-03-01.json`, 'utf8'));
       expect(await standing('--programme', 'dolina-2024', '--on', '2025-03-01')).toEqual(expected);
       await second.says(/16 parts held, 1 at work/);
+      expect(await cli.project('--check', '--name', 'first').ended).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringMatching(/^No projector of this machine that is called first is at work\.\n/),
+      });
+      expect(await cli.project('--check', '--name', 'second').ended).toMatchObject({ code: 0 });
     },
     LIMIT,
   );
@@ -70,7 +81,8 @@ describe.each(SHARED)('two projectors over $name', ({ open }) => {
   it(
     'build the views anew together with one that came back',
     async () => {
-      first = cli.project();
+      first = cli.project('--name', 'second');
+      await first.says(/^second@\S+ is a projector of the same name on this machine, .*--name tells them apart/m);
       await first.says(/8 parts held, 2 at work/);
       expect(await run('rebuild')).toMatchObject({ code: 0, stdout: expect.stringContaining('built anew') });
       expect(await standing('--programme', 'malopolska-2014', '--on', '2015-03-31')).toEqual(expectedOn('2015-03-31'));

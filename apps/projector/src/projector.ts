@@ -1,5 +1,5 @@
-import { hostname } from 'node:os';
 import type { EventReader } from '@adapters/event-store/embedded/embedded-log-reader.js';
+import type { Owner } from '@kernel/leases.js';
 import { pause } from '@kernel/pause.js';
 import type { SharedProjector, SharedState } from '@kernel/shared-projector.js';
 import { ConfigurationFault } from '../../record/src/configuration-fault.js';
@@ -7,13 +7,14 @@ import { inTime } from '../../record/src/in-time.js';
 import { openSharedViews } from '../../record/src/mongo-stores.js';
 import type { SharedViews } from '../../record/src/mongo-stores.js';
 import { onceThere } from '../../record/src/once-there.js';
-import { projectorName, projectorOver } from '../../record/src/own-projector.js';
+import { calledOnThisMachine, ownerCalled, projectorOver } from '../../record/src/own-projector.js';
 import { inWords, isShared } from '../../record/src/storage.js';
 import type { Notice, Storage } from '../../record/src/storage.js';
 import { openLogReader } from '../../record/src/stores.js';
 
-/** Where it is told how far a projector is, and how long after the last look it is looked at again. */
+/** What a projector is called, where it is told how far it is, and how long after the last look it is looked at again. */
 interface Telling {
+  readonly name: string;
   readonly say: Notice;
   readonly everyMs: number;
 }
@@ -23,12 +24,14 @@ interface Telling {
  * @throws ConfigurationFault · StoreUnavailable · RevisionGap · BuiltFromOtherLog · AheadOfLog
  */
 export const projectUntil = async (signal: AbortSignal, storage: Storage, telling: Telling): Promise<void> => {
-  const { say } = telling;
+  const { name, say } = telling;
   requireShared(storage);
   await using stores = await onceThere(storage, say, (notice) => openStores(storage, notice));
   const { log, views } = stores;
-  const projector = projectorOver(log, views, say);
-  say(`Projector ${projectorName()} keeps its share of the read models of ${inWords(storage)}.`);
+  const owner = ownerCalled(name);
+  await sayNamesakes(name, views, say);
+  const projector = projectorOver({ log, views, owner, notice: say });
+  say(`Projector ${owner} keeps its share of the read models of ${inWords(storage)}.`);
   const running = told(projector, signal, telling);
   await Promise.race([running, given(signal)]);
   say((await inTime(running)) ? 'It has given its parts back and ends.' : ENDS_LATE);
@@ -67,18 +70,34 @@ const openStores = async (storage: Storage, notice: Notice): Promise<Stores> => 
   return { log, views, [Symbol.asyncDispose]: () => open.disposeAsync() };
 };
 
-/** For health checks of a container, whose name is its own. @throws ConfigurationFault · StoreUnavailable · NotAtWork */
-export const checkProjector = async (storage: Storage, say: Notice): Promise<void> => {
+/** For health checks. A container is a machine of its own name. @throws ConfigurationFault · StoreUnavailable */
+export const checkProjector = async (name: string, storage: Storage, say: Notice): Promise<void> => {
   requireShared(storage);
   const views = await openSharedViews(storage);
   try {
-    const own = (await views.leases.owners()).filter(({ owner }) => owner.startsWith(`${hostname()}:`));
-    if (own.length === 0)
-      throw new ConfigurationFault('No projector of this machine is at work.', 'one that runs, and reaches its stores');
-    for (const { owner, parts } of own) say(`${owner} is at work and holds ${parts.length} parts.`);
+    const found = await livingCalled(name, views);
+    if (found.length === 0)
+      throw new ConfigurationFault(
+        `No projector of this machine that is called ${name} is at work.`,
+        'one that runs, and reaches its stores',
+      );
+    for (const { owner, parts } of found) say(`${owner} is at work and holds ${parts.length} parts.`);
   } finally {
     await views.close();
   }
+};
+
+const livingCalled = async (name: string, { leases }: SharedViews): Promise<readonly Owner[]> =>
+  (await leases.owners()).filter(({ owner }) => owner.startsWith(calledOnThisMachine(name)));
+
+/** While another one of that name lives, a health check would find it and say that all is well. */
+const sayNamesakes = async (name: string, views: SharedViews, say: Notice): Promise<void> => {
+  // Of a store that is away the projector itself tells.
+  const [namesake] = await livingCalled(name, views).catch(() => []);
+  if (!namesake) return;
+  say(
+    `${namesake.owner} is a projector of the same name on this machine, or was until a moment ago. Where several run on one machine, --name tells them apart for health checks.`,
+  );
 };
 
 const requireShared = (storage: Storage): void => {

@@ -4,9 +4,11 @@ import { waitOption } from '../../runtime/wait-option.js';
 import { configuredStorage } from '../../record/src/config.js';
 import { waitFor } from '../../record/src/storage.js';
 import { everyOption } from './every-option.js';
+import { nameOption } from './name-option.js';
 import { checkProjector, projectUntil } from './projector.js';
 
 interface Options {
+  readonly name: string;
   readonly every: number;
   readonly wait?: number;
   readonly check?: true;
@@ -15,18 +17,19 @@ interface Options {
 const program = (): Command =>
   new Command('kronika-projector')
     .description('Follows the log and keeps its share of the read models, beside others that do the same.')
+    .addOption(nameOption())
     .addOption(everyOption())
     .addOption(waitOption())
-    .option('--check', 'only say whether a projector of this machine is at work, by the exit code')
+    .option('--check', 'only say whether the projector of this name on this machine is at work, by the exit code')
     .addHelpText('after', '\nThe stores are named by EVENT_STORE_URL and READ_STORE_URL: see docs/operations.md.')
     .configureOutput({ outputError: (text, write) => write(`${sentence(text)}\n`) })
     .exitOverride()
     .action(run);
 
-const run = async ({ every, wait, check }: Options): Promise<void> => {
+const run = async ({ name, every, wait, check }: Options): Promise<void> => {
   const storage = configuredStorage({ folder: '', ...waitFor(wait) });
-  if (check) return checkProjector(storage, say);
-  return projectUntil(ended(), storage, { say, everyMs: every * 1_000 });
+  if (check) return checkProjector(name, storage, say);
+  return projectUntil(ended(), storage, { name, say, everyMs: every * 1_000 });
 };
 
 const say = (line: string): void => {

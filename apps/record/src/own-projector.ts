@@ -10,21 +10,29 @@ import type { Notice } from './storage.js';
 
 const OWN = randomUUID().slice(0, 8);
 
-/** No two that run have the same, also where machines have one name and processes one number, as in containers. */
-export const projectorName = (): string => `${hostname()}:${process.pid}:${OWN}`;
+/** With what the names of all begin that are called so on this machine. */
+export const calledOnThisMachine = (name: string): string => `${name}@${hostname()}:`;
 
-/** A projector of this process over the shared read models. @param notice told of what is tried again */
-export const projectorOver = (
-  log: Omit<EventStore, 'append'>,
-  { store, leases }: SharedViews,
-  notice: Notice,
-): SharedProjector =>
+/** No two that run have the same, also where machines have one name and processes one number, as in containers. */
+export const ownerCalled = (name: string): string => `${calledOnThisMachine(name)}${process.pid}:${OWN}`;
+
+export interface ProjectorOver {
+  readonly log: Omit<EventStore, 'append'>;
+  readonly views: SharedViews;
+  /** In whose name leases are held: see `ownerCalled`. */
+  readonly owner: string;
+  /** Told of what is tried again. */
+  readonly notice: Notice;
+}
+
+/** A projector of this process over the shared read models. */
+export const projectorOver = ({ log, views: { store, leases }, owner, notice }: ProjectorOver): SharedProjector =>
   new SharedProjector({
     log,
     store,
     leases,
     views: VIEWS,
     decode: decodeRecorded,
-    owner: projectorName(),
+    owner,
     notice: nowAndThen(notice),
   });

@@ -15,7 +15,7 @@ import { mustFollow, viewsOfLog } from '@kernel/views-of-log.js';
 import { VIEWS } from '@modules/standing/contracts.js';
 import { inTime } from './in-time.js';
 import type { SharedViews } from './mongo-stores.js';
-import { projectorOver } from './own-projector.js';
+import { ownerCalled, projectorOver } from './own-projector.js';
 import type { Notice } from './storage.js';
 
 export interface SharedKeepingParts {
@@ -52,7 +52,7 @@ export class SharedKeeping {
   private start(): void {
     const { keeps, log, views, notice } = this.parts;
     this.failure = undefined;
-    const projector = keeps ? projectorOver(log, views, notice) : undefined;
+    const projector = keeps ? projectorOver({ log, views, owner: ownerCalled('kronika'), notice }) : undefined;
     this.running = (projector?.run(this.ended.signal) ?? Promise.resolve()).catch((error: unknown) => {
       this.failure = error instanceof Error ? error : new Error(String(error));
     });
