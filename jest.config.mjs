@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 const house = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
@@ -36,6 +38,7 @@ const house = {
 export default {
   // No spec asserts how long something takes: the bound only ends what hangs, also on a machine that does other work.
   testTimeout: 60_000,
+  testSequencer: join(import.meta.dirname, 'scripts', 'slow-first.mjs'),
   projects: [
     { ...house, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps}/**/*.spec.ts'] },
     { ...house, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.spec.ts'] },

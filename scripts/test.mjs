@@ -1,7 +1,7 @@
 // Everything that must hold: prepares, checks, runs the specs, says which engines they ran against, and ends with one line that counts checks and
 // tests. `engines` as its argument: only the specs that concern engines.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runChecks } from './check.mjs';
 import { ENGINE_SPECS, enginesRun } from './engines.mjs';
@@ -11,6 +11,9 @@ import { pinnedNode, root } from './runtime.mjs';
 
 // Jest writes its results and then waits for what a spec left open: a worker, a connection, a server.
 const GRACE = 20_000;
+
+// The slowest specs run processes and mostly wait for them: two at a time are faster on two processors, too, where Jest would run one.
+const WORKERS = Math.max(2, availableParallelism() - 1);
 
 const count = (results) => ({
   passed: results.filter(({ passed }) => passed).length,
@@ -52,7 +55,8 @@ const runSpecs = async (specs) => {
   const file = join(folder, 'results.json');
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
   const args = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest];
-  const run = start(pinnedNode(), [...args, ...specs, '--ci', '--json', `--outputFile=${file}`], {
+  const options = ['--ci', '--json', `--outputFile=${file}`, `--maxWorkers=${WORKERS}`];
+  const run = start(pinnedNode(), [...args, ...specs, ...options], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -97,7 +97,7 @@ describe('the import rules', () => {
     }
     const config = '../.dependency-cruiser.mjs';
     rules = (await import(config)).default.forbidden.map(({ name }: { name: string }) => name);
-  }, 60_000);
+  }, 180_000);
 
   afterAll(() => tree.remove());
 

@@ -79,7 +79,7 @@ describe('the lint rules', () => {
     for (const [, file = '', rule = ''] of tree.check('lint').output.matchAll(/^([^\s:]+):.*\(([\w-]+)\)\]$/gm)) {
       found.set(file, [...(found.get(file) ?? []), rule]);
     }
-  }, 60_000);
+  }, 180_000);
 
   afterAll(() => tree.remove());
 

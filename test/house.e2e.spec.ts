@@ -35,7 +35,7 @@ describe('a fresh copy of the project', () => {
 
     expect(first).toEqual({ status: 7, lines: [`${process.version} status --json`], stderr: 'Building …\n' });
     expect(second).toEqual({ status: 7, lines: [`${process.version} log`], stderr: '' });
-  }, 60_000);
+  }, 180_000);
 
   it('builds again after a source has changed', () => {
     plant({});
@@ -43,7 +43,7 @@ describe('a fresh copy of the project', () => {
     writeFileSync(join(tree.folder, 'apps/cli/src/main.ts'), `process.stdout.write('changed\\n');\n`);
 
     expect(run('bin/kronika.mjs')).toEqual({ status: 0, lines: ['changed'], stderr: 'Building …\n' });
-  }, 60_000);
+  }, 180_000);
 
   it('says what does not build, and starts nothing', () => {
     plant({ 'apps/cli/src/wrong.ts': `export const wrong: number = 'text';\n` });
@@ -53,7 +53,7 @@ describe('a fresh copy of the project', () => {
     expect(stderr).toContain('apps/cli/src/wrong.ts');
     expect(stderr).toContain('Kronika could not be built: nest build failed');
     expect(existsSync(join(tree.folder, 'dist'))).toBe(false);
-  }, 60_000);
+  }, 180_000);
 
   it('takes over the lock of a process that died, and of one that fell silent', () => {
     plant({});
@@ -67,7 +67,7 @@ describe('a fresh copy of the project', () => {
     utimesSync(lock, new Date(0), new Date(0));
     expect(run('bin/kronika.mjs').status).toBe(7);
     expect(existsSync(lock)).toBe(false);
-  }, 60_000);
+  }, 180_000);
 
   it('ends npm test with a line that counts, and fails with what failed', () => {
     plant({ 'libs/kernel/some.spec.ts': SPECS, 'libs/kernel/broken.spec.ts': `import './nowhere.js';\n` });
@@ -78,14 +78,14 @@ describe('a fresh copy of the project', () => {
     expect(checks).toHaveLength(5);
     expect(lines.at(-1)).toBe(`${passed + 1} passed, ${checks.length - passed + 2} failed`);
     expect(status).toBe(1);
-  }, 120_000);
+  }, 240_000);
 
   it('ends npm test with that line even where it does not build', () => {
     plant({ 'apps/cli/src/wrong.ts': `export const wrong: number = 'text';\n` });
     const { status, lines } = run('scripts/test.mjs');
 
     expect({ status, last: lines.at(-1) }).toEqual({ status: 1, last: '0 passed, 1 failed' });
-  }, 60_000);
+  }, 180_000);
 
   it('refuses an older Node when a built file is started by hand', () => {
     plant({});

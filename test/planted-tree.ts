@@ -38,7 +38,7 @@ export class PlantedTree {
   /** Runs one of the checks of `npm run check` and returns what it says. */
   check(name: string): { passed: boolean; output: string } {
     const script = join(this.folder, 'scripts', 'check.mjs');
-    const run = spawnSync(process.execPath, [script, name], { encoding: 'utf8', cwd: this.folder, timeout: 60_000 });
+    const run = spawnSync(process.execPath, [script, name], { encoding: 'utf8', cwd: this.folder, timeout: 150_000 });
     return { passed: run.status === 0, output: run.stdout + run.stderr };
   }
 
