@@ -11,7 +11,7 @@ import { RestServer, ZIP, as } from './rest-server.js';
 import type { Answered } from './rest-server.js';
 
 const LIMIT = 120_000;
-const UNITS = 12;
+const UNITS = 6;
 /** They have no types. */
 const COUNTRY: string = '../bench/parts/country.mjs';
 const FOLDER: string = '../bench/parts/programme-folder.mjs';
@@ -57,6 +57,14 @@ const until = async (holds: () => boolean): Promise<void> => {
   while (!holds()) await pause(1);
 };
 
+/** Done anew elsewhere where the machine was too slow, or too fast, for the moment that is meant: undefined says so. */
+const inTheMoment = async <T>(name: string, attempt: (data: string) => Promise<T | undefined>): Promise<T> => {
+  for (let number = 1; ; number += 1) {
+    const met = await attempt(cli.path(`${name} ${number}`));
+    if (met !== undefined) return met;
+  }
+};
+
 beforeAll(async () => {
   const [{ country }, { writeFolder }] = await Promise.all([import(COUNTRY), import(FOLDER)]);
   rows = writeFolder(folder, country(UNITS));
@@ -66,6 +74,9 @@ beforeAll(async () => {
 afterAll(() => cli.end());
 
 describe('an import in a server that is told to end', () => {
+  /** It has ended, and nobody answers. */
+  const gone = (): undefined => undefined;
+
   const seen = async (server: RestServer, at: string, is: (state: Answered['json']) => boolean): Promise<Answered> => {
     for (;;) {
       const state = await server.get(at, as('manager'));
@@ -79,14 +90,22 @@ describe('an import in a server that is told to end', () => {
   ])(
     '%s says what stands, and the same folder adds the rest',
     async (moment, share) => {
-      const server = await new RestServer(cli, cli.path(moment)).start();
-      const taken = await server.post('/v1/imports', await zip(), { ...as('manager'), 'content-type': ZIP });
-      const at = taken.headers.location ?? '';
-      await seen(server, at, (state) => state.phase === 'writing' && Number(state.rows) >= share * rows);
-      const ended = server.kill('SIGTERM');
-      const { json, text } = await seen(server, at, ({ phase }) => phase !== 'writing');
-      expect({ text, phase: json.phase }).toEqual({ text: expect.stringMatching(STANDS), phase: 'stopped' });
-      expect(await ended).toMatchObject({ code: 0 });
+      const bytes = await zip();
+      const { server, last } = await inTheMoment(moment, async (data) => {
+        const one = await new RestServer(cli, data).start();
+        const taken = await one.post('/v1/imports', bytes, { ...as('manager'), 'content-type': ZIP });
+        const at = taken.headers.location ?? '';
+        await seen(
+          one,
+          at,
+          ({ phase, rows: done }) => phase === 'done' || (phase === 'writing' && Number(done) >= share * rows),
+        );
+        const ended = one.kill('SIGTERM');
+        const found = await seen(one, at, ({ phase }) => phase !== 'writing').catch(gone);
+        expect(await ended).toMatchObject({ code: 0 });
+        return found && found.json.phase !== 'done' ? { server: one, last: found } : undefined;
+      });
+      expect(last).toMatchObject({ text: expect.stringMatching(STANDS), json: { phase: 'stopped' } });
       expect(server.printed).toMatch(/An import was under way\. \d+ of \d+ rows stand on record/);
       await completes(cli, '--data', server.data);
     },
@@ -96,20 +115,23 @@ describe('an import in a server that is told to end', () => {
   it(
     'takes no other any more, and says so',
     async () => {
-      const server = await new RestServer(cli, cli.path('no-other')).start();
       const bytes = await zip();
-      const send = () => server.post('/v1/imports', bytes, { ...as('manager'), 'content-type': ZIP });
-      const { headers } = await send();
-      await seen(server, headers.location ?? '', ({ phase }) => phase === 'writing');
-      const ended = server.kill('SIGTERM');
-      let answer = await send();
-      while (answer.status === 202) answer = await send();
+      const answer = await inTheMoment('no-other', async (data) => {
+        const server = await new RestServer(cli, data).start();
+        const send = () => server.post('/v1/imports', bytes, { ...as('manager'), 'content-type': ZIP });
+        const { headers } = await send();
+        await seen(server, headers.location ?? '', ({ phase }) => phase === 'writing' || phase === 'done');
+        const ended = server.kill('SIGTERM');
+        let last = await send().catch(gone);
+        while (last?.status === 202) last = await send().catch(gone);
+        expect(await ended).toMatchObject({ code: 0 });
+        return last;
+      });
       expect(answer).toMatchObject({
         status: 503,
         headers: { 'content-type': expect.stringContaining('problem+json'), 'retry-after': expect.anything() },
         json: { code: 'import.server-ending', detail: 'Kronika was told to end and takes no import any more.' },
       });
-      expect(await ended).toMatchObject({ code: 0 });
     },
     LIMIT,
   );
@@ -119,10 +141,12 @@ describe('an import of the command line', () => {
   it(
     'that is interrupted before it writes says so, and ends as interrupted',
     async () => {
-      const data = cli.path('unwritten');
-      const running = cli.start('import', folder, '--data', data);
-      await running.says(/Reading/, 'stderr');
-      const { code, stdout, stderr } = await running.signal('SIGINT');
+      const { data, code, stdout, stderr } = await inTheMoment('unwritten', async (place) => {
+        const running = cli.start('import', folder, '--data', place);
+        await running.says(/Reading/, 'stderr');
+        const ended = await running.signal('SIGINT');
+        return ended.code === 0 || STANDS.test(ended.stderr) ? undefined : { ...ended, data: place };
+      });
       expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
       expect(stderr).toMatch(/Nothing was written: Kronika was told to end\..* it adds the rest, and nothing twice\./);
       await completes(cli, '--data', data);
