@@ -1,8 +1,15 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { InMemoryEventStore } from '@adapters/event-store/in-memory-event-store.js';
+import { Builds } from '@adapters/read-store/embedded/builds.js';
+import { EmbeddedReadStore } from '@adapters/read-store/embedded/embedded-read-store.js';
+import { openViews } from '@adapters/read-store/embedded/views-file.js';
 import { InMemoryReadStore } from '@adapters/read-store/in-memory-read-store.js';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { StoreUnavailable } from '@kernel/event-store.js';
 import type { EventStore } from '@kernel/event-store.js';
+import type { ReadStore } from '@kernel/read-store.js';
 import { BuiltFromOtherLog } from '@kernel/projector.errors.js';
 import { Projector } from '@kernel/projector.js';
 import { decodeSaid, say, words } from '@testing/talk.js';
@@ -16,7 +23,7 @@ afterEach(async () => {
   for (const keeping of kept.splice(0)) await keeping.end();
 });
 
-const keepingOver = (log: EventStore, store: InMemoryReadStore, problems: string[] = []): Keeping => {
+const keepingOver = (log: EventStore, store: ReadStore, problems: string[] = []): Keeping => {
   const projector = new Projector({ log, store, views: [words('words')], decode: decodeSaid });
   const keeping = new Keeping({ projector, views: ['words'], notice: ({ message }) => problems.push(message) });
   kept.push(keeping);
@@ -33,10 +40,16 @@ const headOf = async (log: EventStore): Promise<bigint> => (await log.head()) ??
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+/** Else a keeper that never does would be waited for without end, as turns leave no time for the limit of a test. */
+const until = async (done: () => boolean | Promise<boolean>): Promise<void> => {
+  for (const end = Date.now() + LONG_MS; !(await done()); await turn())
+    if (Date.now() > end) throw new Error(`This was waited for in vain: ${String(done)}`);
+};
+
 /** Asks until it has seen all of the log. */
 const followed = async (keeping: Keeping, log: EventStore): Promise<void> => {
   const head = await headOf(log);
-  for (let seen = false; !seen; await turn()) seen = await keeping.waitFor(head, LONG_MS).catch(() => false);
+  await until(() => keeping.waitFor(head, LONG_MS).catch(() => false));
 };
 
 const AWAY = new StoreUnavailable('The log is away.', { passing: true });
@@ -91,7 +104,7 @@ describe('a keeper whose log is away when it begins', () => {
     const log = await logOf('one');
     const { log: away, back } = awayLog(log);
     const keeping = keepingOver(away, new InMemoryReadStore(), problems);
-    while (problems.length < 2) await turn();
+    await until(() => problems.length >= 2);
     expect(() => keeping.states()).toThrow(AWAY);
     back();
     await say(log, 'talk-1', 'two');
@@ -105,11 +118,43 @@ describe('a keeper whose log is away when it begins', () => {
     const log = await logOf('one');
     const { log: away, back } = awayLog(log);
     const keeping = keepingOver(away, new InMemoryReadStore(), problems);
-    while (problems.length === 0) await turn();
+    await until(() => problems.length > 0);
     back();
     expect(await keeping.rebuild(['words'])).toBe(true);
     await say(log, 'talk-1', 'two');
     await followed(keeping, log);
     expect(keeping.states()).toMatchObject([{ state: 'following', position: await headOf(log) }]);
+  });
+});
+
+describe('a keeper whose disk is full', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'keeping-'));
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('says so, and goes on by itself when there is room again', async () => {
+    const problems: string[] = [];
+    const log = await logOf('one');
+    const views = openViews(folder);
+    const store = new EmbeddedReadStore(views, new Builds(views.db));
+    const keeping = keepingOver(log, store, problems);
+    expect(await keeping.waitFor(await headOf(log), LONG_MS)).toBe(true);
+
+    const pages = Number(views.db.prepare('PRAGMA page_count').get()?.['page_count']);
+    views.db.exec(`PRAGMA max_page_count = ${pages + 2}`);
+    await say(log, 'talk-1', 'long '.repeat(20_000));
+    await until(() => problems.length > 0);
+    expect(problems[0]).toContain('the disk is full; nothing was written');
+    expect(() => keeping.states()).toThrow('the disk is full');
+
+    views.db.exec('PRAGMA max_page_count = 100000');
+    await followed(keeping, log);
+    expect(keeping.states()).toMatchObject([{ state: 'following', position: await headOf(log) }]);
+    await keeping.end();
+    await store.close();
   });
 });

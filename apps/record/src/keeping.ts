@@ -16,8 +16,8 @@ export interface KeepingParts {
 }
 
 /**
- * A projector that runs until it is ended. A log that is away for longer than a read has patience is tried again; of anything else it stops, and
- * whoever asks for what it can no longer give hears why.
+ * A projector that runs until it is ended. A log that is away for longer than a read has patience, and a disk that is full, are tried again; of
+ * anything else it stops, and whoever asks for what it can no longer give hears why.
  */
 export class Keeping {
   progress: FillProgress | undefined;

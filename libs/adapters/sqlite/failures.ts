@@ -31,13 +31,14 @@ const REASONS: ReadonlyMap<number, string> = new Map([
   [CANTOPEN, 'it cannot be opened; expected a folder and file that the user who runs Kronika may read and write'],
 ]);
 
-/** Turns what SQLite says of files and disks into a sentence for the operator; anything else goes on as it is. */
+/** Turns what SQLite says of files and disks into a sentence for the operator; anything else goes on as it is. Space may be freed beside it. */
 export const explained = <T>(path: string, work: () => T): T => {
   try {
     return work();
   } catch (error) {
-    const reason = REASONS.get(codeOf(error) ?? -1);
+    const code = codeOf(error);
+    const reason = REASONS.get(code ?? -1);
     if (reason === undefined) throw error;
-    throw new StoreUnavailable(`${path} cannot be used: ${reason}.`, { cause: error });
+    throw new StoreUnavailable(`${path} cannot be used: ${reason}.`, { cause: error, passing: code === FULL });
   }
 };

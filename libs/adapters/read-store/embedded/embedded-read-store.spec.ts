@@ -175,6 +175,7 @@ describe('a commit that fails half-way', () => {
     const large = commitAt(2n, [doc('b', 2n, 100_000)]);
     const refused = store.commit(build, large);
     await expect(refused).rejects.toBeInstanceOf(StoreUnavailable);
+    await expect(refused).rejects.toMatchObject({ passing: true });
     await expect(refused).rejects.toThrow(`${file()} cannot be used: the disk is full; nothing was written.`);
     expect((await store.progress(build))[0]?.position).toBe(1n);
     views.db.exec('PRAGMA max_page_count = 100000');
