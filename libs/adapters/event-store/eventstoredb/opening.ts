@@ -5,6 +5,8 @@ import { StoreUnavailable } from '@kernel/event-store.js';
 
 import type { AppendLine } from './append-line.js';
 import { BackOff } from './back-off.js';
+import { skewOf } from './clocks.js';
+import type { Glance } from './clocks.js';
 import { uncutStream } from './cut-streams.js';
 import type { Engine, Greeting } from './engine.js';
 import type { EngineReads } from './engine-reads.js';
@@ -47,9 +49,9 @@ export const reach = async <T>(parts: OpeningParts, openWith: (opened: Opened) =
   const backOff = new BackOff();
   for (;;) {
     try {
-      const { greeting, ...opened } = await reachOnce(parts);
+      const { glance, ...opened } = await reachOnce(parts);
       const log = await openWith(opened);
-      warn(parts, opened, greeting);
+      warn(parts, opened, glance);
       return log;
     } catch (error) {
       const refusal = unavailable(parts.hosts, error);
@@ -60,16 +62,18 @@ export const reach = async <T>(parts: OpeningParts, openWith: (opened: Opened) =
   }
 };
 
-const reachOnce = async (parts: OpeningParts): Promise<Opened & { readonly greeting: Greeting }> => {
+const reachOnce = async (parts: OpeningParts): Promise<Opened & { readonly glance: Glance }> => {
+  const asked = parts.clock();
   const greeting = await greet(parts);
+  const glance = { asked, server: greeting.at, answered: parts.clock() };
   const version = checkedVersion(greeting.version);
   const identity = (await identityIn(parts)) ?? (await makeIdentity(parts));
-  return { version, identity, greeting };
+  return { version, identity, glance };
 };
 
-const warn = ({ notice, clock }: OpeningParts, { version }: Opened, greeting: Greeting): void => {
+const warn = ({ notice }: OpeningParts, { version }: Opened, glance: Glance): void => {
   if (version.warning !== undefined) notice(version.warning);
-  const apart = skewOf(greeting, clock());
+  const apart = skewOf(glance);
   if (apart !== undefined) notice(apart);
 };
 
@@ -85,16 +89,6 @@ export const greet = async ({ engine, answerMs }: Pick<OpeningParts, 'engine' | 
   } finally {
     clearTimeout(timer);
   }
-};
-
-const LARGEST_SKEW_MS = 5_000;
-
-/** The clocks are compared to the second, which is how exactly a server tells its own. */
-const skewOf = ({ at }: Greeting, now: Date): string | undefined => {
-  const ms = at === undefined ? 0 : now.getTime() - at;
-  if (Math.abs(ms) <= LARGEST_SKEW_MS) return undefined;
-  const seconds = Math.round(Math.abs(ms) / 1000);
-  return `This machine's clock is ${seconds} s ${ms > 0 ? 'ahead of' : 'behind'} that of EventStoreDB: moments on record would be wrong. Set the clocks.`;
 };
 
 const IDENTITY_TYPE = 'LogIdentity';
