@@ -111,6 +111,12 @@ export class RestServer {
     return this;
   }
 
+  /** Waits until it has told its operator something like that. */
+  async says(pattern: RegExp): Promise<void> {
+    if (!this.running) throw new Error('No server was started.');
+    await this.running.says(pattern, 'stderr');
+  }
+
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<{ readonly code: number | null }> {
     if (!this.running) throw new Error('No server was started.');
     return this.running.signal(signal);

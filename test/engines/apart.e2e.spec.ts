@@ -4,10 +4,22 @@ import { startEventStoreDouble } from '../doubles/event-store/event-store-double
 import type { EventStoreDouble } from '../doubles/event-store/event-store-double.js';
 import { startMongoDouble } from '../doubles/mongodb/mongo-double.js';
 import type { MongoDouble } from '../doubles/mongodb/mongo-double.js';
-import { RestServer } from '../rest-server.js';
+import { RestServer, as } from '../rest-server.js';
 
 const LIMIT = 120_000;
 const SAMPLE = 'samples/malopolska-2014';
+
+/** @returns where the entry stands */
+const logged = async (server: RestServer, ref: string): Promise<string> => {
+  const session = { teryt: '1208053', on: '2015-06-26', adviser: 'D1', hours: 1, mode: 'remote', topic: 'Rules' };
+  const { status, json } = await server.post(
+    '/v1/programmes/malopolska-2014/advisory',
+    { ref, ...session },
+    { ...as('specialist'), 'idempotency-key': ref },
+  );
+  expect(status).toBe(201);
+  return json.position;
+};
 
 describe('a process that leaves the read models to projectors', () => {
   let log: EventStoreDouble;
@@ -57,6 +69,30 @@ describe('a process that leaves the read models to projectors', () => {
       const projector = cli.project();
       expect(await asked.ended).toMatchObject({ code: 0 });
       await projector.signal('SIGTERM');
+    },
+    LIMIT,
+  );
+
+  it(
+    'goes on answering when the last projector ends, says so, and shows in /ready that its views are behind',
+    async () => {
+      const cli = over(log.url, 'apart');
+      const projector = cli.project();
+      expect(await cli.run('import', SAMPLE, '--data', cli.path('data'))).toMatchObject({ code: 0 });
+      const server = await new RestServer(cli).start();
+      const seen = await logged(server, 'D/1');
+      expect(await server.get(`/v1/programmes?at-least=${seen}`)).toMatchObject({ status: 200 });
+      await projector.signal('SIGTERM');
+      await server.says(/^No projector is at work/m);
+      const position = await logged(server, 'D/2');
+      const views = [{ position: seen }, { position: seen }];
+      expect(await server.get('/ready')).toMatchObject({ status: 200, json: { log: { position }, views } });
+      expect(await server.get('/v1/programmes')).toMatchObject({ status: 200, json: { position: seen } });
+
+      const again = cli.project();
+      await server.says(/^A projector is at work again\./m);
+      await again.signal('SIGTERM');
+      await server.kill('SIGTERM');
     },
     LIMIT,
   );

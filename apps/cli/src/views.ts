@@ -39,33 +39,45 @@ const catchUp = async (storage: Storage, notice: Notice): Promise<void> => {
   notice('The views are brought up to date with the log …');
   const keeper = await keeperOf(storage, notice);
   try {
-    await looking(storage, untilCaughtUp);
+    await looking(storage, (look) => untilCaughtUp(look, () => keeper?.nobody()));
   } finally {
     await keeper?.close();
   }
 };
 
+interface Keeper {
+  close(): void | Promise<void>;
+  /** Why nothing moves, where this process leaves the views to projectors and none is at work. */
+  nobody(): string | undefined | Promise<string | undefined>;
+}
+
 /** Undefined when another process holds the folder: then that one keeps the views. */
-const keeperOf = async (storage: Storage, notice: Notice): Promise<{ close(): void | Promise<void> } | undefined> => {
+const keeperOf = async (storage: Storage, notice: Notice): Promise<Keeper | undefined> => {
   if (isShared(storage)) return sharedKeeper(storage, notice);
   const { openRecord } = await import('../../record/src/open-record.js');
   try {
-    return await openRecord({ ...storage, notice });
+    const record = await openRecord({ ...storage, notice });
+    return { close: () => record.close(), nobody: () => undefined };
   } catch (error) {
     if (error instanceof Error && error.name === 'FolderInUse') return undefined;
     throw error;
   }
 };
 
-const sharedKeeper = async (storage: Storage, notice: Notice): Promise<{ close(): void | Promise<void> }> => {
+const sharedKeeper = async (storage: Storage, notice: Notice): Promise<Keeper> => {
   const { sharedViewsService } = await import('../../record/src/shared-views-service.js');
   await using opening = new AsyncDisposableStack();
   const service = opening.adopt(await sharedViewsService(storage), (opened) => opened.close());
   const said = await service.methods.notice();
   if (said !== undefined) notice(said);
   const open = opening.move();
-  return { close: () => open.disposeAsync() };
+  return { close: () => open.disposeAsync(), nobody: () => service.methods.notice() };
 };
+
+const STAND_STILL = 'The views stand still, behind the log, so nothing can be answered.';
+const START_ONE = 'a projector that is at work (docs/operations.md says how to start one)';
+const LOOK_WHY =
+  'what the server or the projectors that keep them say of it; where they say nothing, see “kronika rebuild”';
 
 type Look = () => Promise<Lag>;
 
@@ -78,7 +90,7 @@ const looking = async (storage: Storage, until: (look: Look) => Promise<void>): 
   await until(() => lagIn(store, log));
 };
 
-const untilCaughtUp = async (look: Look): Promise<void> => {
+const untilCaughtUp = async (look: Look, nobody: () => ReturnType<Keeper['nobody']>): Promise<void> => {
   let last: string | undefined;
   let movedAt = performance.now();
   for (;;) {
@@ -87,7 +99,7 @@ const untilCaughtUp = async (look: Look): Promise<void> => {
     if (seen !== last) movedAt = performance.now();
     last = seen;
     if (performance.now() - movedAt > PATIENCE_MS)
-      throw new Failure('The views stand still, behind the log, so nothing can be answered.', 'see “kronika rebuild”');
+      throw new Failure(STAND_STILL, (await nobody()) ? START_ONE : LOOK_WHY);
     await pause(LOOK_EVERY_MS);
   }
 };

@@ -8,7 +8,7 @@ const GRACE_MS = 4_000;
  * left where it is, and fails once its connection is closed.
  * @throws what it throws, where that comes in time
  */
-export const inTime = async (ending: Promise<void>, graceMs = GRACE_MS): Promise<boolean> => {
+export const inTime = async (ending: Promise<unknown>, graceMs = GRACE_MS): Promise<boolean> => {
   const over = new AbortController();
   try {
     return await Promise.race([ending.then(() => true), sleep(graceMs, false, { signal: over.signal })]);

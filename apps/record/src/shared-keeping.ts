@@ -16,6 +16,7 @@ import { VIEWS } from '@modules/standing/contracts.js';
 import { inTime } from './in-time.js';
 import type { SharedViews } from './mongo-stores.js';
 import { ownerCalled, projectorOver } from './own-projector.js';
+import { NOBODY_KEEPS, ProjectorWatch } from './projector-watch.js';
 import type { Notice } from './storage.js';
 
 export interface SharedKeepingParts {
@@ -40,11 +41,15 @@ export class SharedKeeping {
   private failure: Error | undefined;
   private readonly ended = new AbortController();
   private running: Promise<void> = Promise.resolve();
+  private readonly watch: ProjectorWatch;
+  private readonly watching: Promise<void>;
 
   private readonly ofLog: ReadStore;
 
   constructor(private readonly parts: SharedKeepingParts) {
     this.ofLog = viewsOfLog(parts.views.store, parts.log);
+    this.watch = new ProjectorWatch({ leases: parts.views.leases, notice: parts.notice });
+    this.watching = parts.keeps ? Promise.resolve() : this.watch.run(this.ended.signal);
     this.start();
   }
 
@@ -91,7 +96,7 @@ export class SharedKeeping {
 
   /** Without it nobody would know what is waited for. */
   async notice(): Promise<string | undefined> {
-    return (await this.nobodyKeeps()) ? NOBODY_KEEPS : undefined;
+    return this.parts.keeps ? undefined : await this.watch.notice();
   }
 
   /** @throws AlreadyBuilding · BuildGone */
@@ -114,11 +119,11 @@ export class SharedKeeping {
 
   async end(): Promise<void> {
     this.ended.abort();
-    await inTime(this.running);
+    await inTime(Promise.all([this.running, this.watching]));
   }
 
   private async nobodyKeeps(): Promise<boolean> {
-    return !this.parts.keeps && (await this.parts.views.leases.owners()).length === 0;
+    return !this.parts.keeps && (await this.watch.nobody());
   }
 
   private mustRun(): void {
@@ -144,9 +149,6 @@ export class SharedKeeping {
 
 /** Views that answer nothing until they are rebuilt. */
 const isOfOtherState = (error: unknown): boolean => error instanceof BuiltFromOtherLog || error instanceof AheadOfLog;
-
-const NOBODY_KEEPS =
-  'No projector is at work, and this process leaves the read models to others (KRONIKA_PROJECTIONS=apart): entries and questions wait until one is started.';
 
 const ALL: readonly Asked[] = VIEWS.map(({ name }) => ({ view: name }));
 

@@ -15,7 +15,10 @@ const READY = object({
   status: text('ready'),
   log: object(
     { answers: flag('false: questions are answered from the views, and nothing can be recorded at the moment') },
-    { detail: text('why not, in a sentence') },
+    {
+      position: text('where it ends: a view that stands before it has not seen all yet'),
+      detail: text('why it does not answer, in a sentence'),
+    },
   ),
   views: list(anyObject('name, position, whether it serves, what is degraded')),
 });
@@ -47,7 +50,8 @@ export class HealthController {
   @ApiOperation({
     summary: 'Whether every view answers, how far each is, and whether the log answers',
     description:
-      'For load balancers. A server whose log is away stays ready: it answers questions, and all servers share the log, so that none could do better.',
+      'For load balancers. A server whose log is away stays ready: it answers questions, and all servers share the log, so that none could do better. ' +
+      'So does one whose views are behind the log: each answer says how far they are, in “Kronika-Position”.',
   })
   @ApiResponse({ status: 200, schema: READY })
   @Refuses(503)
@@ -67,11 +71,11 @@ export class HealthController {
 const logAnswers = async (log: Pick<OpenRecord['log'], 'head'>): Promise<JsonObject> => {
   const answered = new AbortController();
   const late = pause(LOG_ANSWERS_MS, answered.signal).then(() => {
-    throw new StoreUnavailable('The log does not answer.');
+    throw new StoreUnavailable('The log did not answer within a second.');
   });
   try {
-    await Promise.race([log.head(), late]);
-    return { answers: true };
+    const head = await Promise.race([log.head(), late]);
+    return { answers: true, ...(head === undefined ? {} : { position: String(head) }) };
   } catch (error) {
     if (error instanceof StoreUnavailable) return { answers: false, detail: error.message };
     throw error;
