@@ -17,7 +17,7 @@ export class RevisionGap extends Error {
 export class BuiltFromOtherLog extends Error {
   constructor(build: Build, of: string, found: string) {
     super(
-      `${named(build)} was built from log ${of}, but this log is ${found}. Open the folder that belongs to this log, or rebuild the view.`,
+      `${named(build)} was built from log ${of}, but this log is ${found}. Open the folder that belongs to this log, or rebuild the view (kronika rebuild).`,
     );
     this.name = 'BuiltFromOtherLog';
   }
@@ -27,7 +27,7 @@ export class BuiltFromOtherLog extends Error {
 export class AheadOfLog extends Error {
   constructor(build: Build, position: Position, head: Position | undefined) {
     super(
-      `${named(build)} has seen position ${position}, but the log ends at ${head ?? 'its beginning'}: the log was put back to an earlier state. Rebuild the view.`,
+      `${named(build)} has seen position ${position}, but the log ends at ${head ?? 'its beginning'}: the log was put back to an earlier state. Rebuild the view (kronika rebuild).`,
     );
     this.name = 'AheadOfLog';
   }

@@ -4,7 +4,7 @@ import { openKeyTransfer } from '@adapters/key-store/embedded/key-transfer.js';
 import { CommandLine } from '../cli-process.js';
 import { RestServer, as, expectedOn } from '../rest-server.js';
 import type { Answered } from '../rest-server.js';
-import { SHARED, VIEWS_ALONE } from './stores.js';
+import { LOG_ALONE, SHARED, VIEWS_ALONE } from './stores.js';
 import type { Stores } from './stores.js';
 
 const P = '/v1/programmes/malopolska-2014';
@@ -238,6 +238,7 @@ describe.each(VIEWS_ALONE)('a record whose log stays in its folder, $name', ({ o
         requests: 0,
         newRequests: 0,
         peopleWithoutKeys: 0,
+        viewsOfOtherLog: false,
       });
       const again = await grown.run('move', '--from', data, '--to', data, readStore);
       expect(again.stdout).toMatch(
@@ -260,6 +261,44 @@ describe.each(VIEWS_ALONE)('a record whose log stays in its folder, $name', ({ o
         code: 1,
         stderr: expect.stringMatching(/^Both ends of the move are the same place/),
       });
+    },
+    LIMIT,
+  );
+});
+
+describe.each(LOG_ALONE)('a record of which only the log moves, $name', ({ open }) => {
+  let stores: Stores;
+  let alone: CommandLine;
+  let grown: CommandLine;
+
+  beforeAll(async () => {
+    stores = await open();
+    alone = new CommandLine({ EVENT_STORE_URL: '', READ_STORE_URL: '' });
+    grown = new CommandLine(stores.variables);
+    await alone.run('import', 'samples/malopolska-2014', '--data', alone.path('data'));
+  }, LIMIT);
+
+  afterAll(async () => {
+    await alone.end();
+    await grown.end();
+    await stores.stop();
+  });
+
+  it(
+    'says that the read models in the folder are to be built anew, which gives the same figures',
+    async () => {
+      const data = alone.path('data');
+      const moved = await grown.run('move', '--from', data, '--data', data);
+      expect(moved).toMatchObject({ code: 0, stdout: expect.stringMatching(/“kronika rebuild” builds them anew\.$/m) });
+      const asked = ['status', '--on', '2015-03-31', '--json', '--data', data];
+      expect(await grown.run(...asked)).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('(kronika rebuild)'),
+      });
+      expect(await grown.run('rebuild', '--data', data)).toMatchObject({ code: 0 });
+      expect(JSON.parse((await grown.run(...asked)).stdout)).toEqual(expectedOn('2015-03-31'));
+      const again = await grown.run('move', '--from', data, '--data', data);
+      expect(again.stdout).not.toContain('kronika rebuild');
     },
     LIMIT,
   );

@@ -77,9 +77,8 @@ export const SHARED: readonly Combination[] = EVENT_STORES.flatMap((eventStore) 
 /** The log embedded, the read models remote. */
 export const VIEWS_ALONE: readonly Combination[] = READ_STORES.map((readStore) => combined(undefined, readStore));
 
+/** The log remote, the read models embedded. */
+export const LOG_ALONE: readonly Combination[] = LOGS_ALONE.map((eventStore) => combined(eventStore, undefined));
+
 /** Every choice in which a store is remote. */
-export const COMBINATIONS: readonly Combination[] = [
-  ...LOGS_ALONE.map((eventStore) => combined(eventStore, undefined)),
-  ...VIEWS_ALONE,
-  ...SHARED,
-];
+export const COMBINATIONS: readonly Combination[] = [...LOG_ALONE, ...VIEWS_ALONE, ...SHARED];

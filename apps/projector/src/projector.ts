@@ -132,7 +132,8 @@ const inOneLine = ({ owner, head, lanes, owners }: SharedState): string => {
   const stopped = lanes.flatMap((lane) => lane.stopped).length;
   return [
     `${parts} parts held, ${atWork(owners.map((one) => (one.owner === owner ? 'this one' : one.owner)))}`,
-    `the log ends at ${head ?? 'its beginning'}, all parts have seen ${lowest}`,
+    // Before it holds a part it does not know what has been seen.
+    `the log ends at ${head ?? 'its beginning'}${lanes.length > 0 ? `, all parts have seen ${lowest}` : ''}`,
     ...(behind > 0 ? [`${behind} of ${lanes.length} builds of parts read what the log holds already`] : []),
     ...(stopped > 0 ? [`${stopped} streams are set aside: see /ready`] : []),
   ].join('; ');

@@ -71,6 +71,9 @@ const saying = (moved: Moved, from: Storage, to: Storage): string => {
     log
       ? 'What is in the old place was left as it was: nobody should write to it any more.'
       : 'They were left in their old place, too: nobody should use them there any more.',
+    ...(moved.viewsOfOtherLog
+      ? ['The read models there are those of another log, and answer nothing: “kronika rebuild” builds them anew.']
+      : []),
   ].join('\n');
 };
 

@@ -17,6 +17,7 @@ import type { KeptToMove } from '../kept.js';
 import { movedItem } from './moved-answers.js';
 import { MovedPositions } from './moved-positions.js';
 import { keptInOnePlace, logInOnePlace } from './same-place.js';
+import { hasViewsOfOtherLog } from './views-there.js';
 
 export interface MoveOrder {
   readonly from: Storage;
@@ -37,6 +38,8 @@ export interface Moved {
   readonly newRequests: number;
   /** People on record, not erased, whose key is not there: their names cannot be read from where the record now is. */
   readonly peopleWithoutKeys: number;
+  /** Read models stand there that were built from another log: they are to be built anew. */
+  readonly viewsOfOtherLog: boolean;
 }
 
 export interface MovedLog {
@@ -96,10 +99,14 @@ interface Ends {
   readonly now: KeptToMove;
 }
 
-const moveOver = (ends: Ends, order: MoveOrder): Promise<Moved | undefined> =>
-  ends.source === ends.target ? moveBeside(ends) : moveAll(ends, order);
+const moveOver = async (ends: Ends, order: MoveOrder): Promise<Moved | undefined> => {
+  const copied = await (ends.source === ends.target ? moveBeside(ends) : moveAll(ends, order));
+  return copied && { ...copied, viewsOfOtherLog: await hasViewsOfOtherLog(order.to, ends.target) };
+};
 
-const moveBeside = async ({ source, before, now }: Ends): Promise<Moved> => {
+type Copied = Omit<Moved, 'viewsOfOtherLog'>;
+
+const moveBeside = async ({ source, before, now }: Ends): Promise<Copied> => {
   const keys = await transferred(before.keys, now.keys, (item) => item);
   const requests = await transferred(before.requests, now.requests, (item) => item);
   return { log: undefined, ...counted(keys, requests), peopleWithoutKeys: await peopleWithoutKeys(source, now.keys) };
@@ -112,7 +119,7 @@ const moveBeside = async ({ source, before, now }: Ends): Promise<Moved> => {
 const moveAll = async (
   { source, target, before, now }: Ends,
   { to, signal, onProgress }: MoveOrder,
-): Promise<Moved | undefined> => {
+): Promise<Copied | undefined> => {
   let keys = NONE;
   const beforeAppending = async (): Promise<void> => {
     if (before !== now) keys = await transferred(before.keys, now.keys, (item) => item);

@@ -1,7 +1,9 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import type { MovedPosition } from '@kernel/copy-log.js';
 import type { Position } from '@kernel/event.js';
 
+const HEADER = 'position_before,position_now';
+const PAIR = /^(\d{1,19}),(\d{1,19})$/;
 const FIRST_ROOM = 1_024;
 const LINES_AT_ONCE = 10_000;
 
@@ -33,17 +35,31 @@ export class MovedPositions {
     return low < this.count && this.from[low] === from ? this.to[low] : undefined;
   }
 
-  /** For whoever holds a position of the old log: a report, a client. Written whole or not at all. */
+  /**
+   * For whoever holds a position of the old log: a report, a client. Written whole or not at all. What an earlier move between other stores wrote stays
+   * beside it, since the positions in it are noted somewhere, too.
+   */
   write(path: string): void {
+    if (existsSync(path) && !this.agreesWith(path)) renameSync(path, freeBeside(path));
     const file = openSync(`${path}.new`, 'w');
     try {
-      writeSync(file, 'position_before,position_now\n');
+      writeSync(file, `${HEADER}\n`);
       for (let start = 0; start < this.count; start += LINES_AT_ONCE) writeSync(file, this.lines(start));
       fsyncSync(file);
     } finally {
       closeSync(file);
     }
     renameSync(`${path}.new`, path);
+  }
+
+  /** Written by this move, as far as it had come then. */
+  private agreesWith(path: string): boolean {
+    const [header, ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n');
+    const agrees = (line: string): boolean => {
+      const [, from, to] = PAIR.exec(line) ?? [];
+      return from !== undefined && to !== undefined && this.find(BigInt(from)) === BigInt(to);
+    };
+    return header === HEADER && lines.every(agrees);
   }
 
   private lines(start: number): string {
@@ -53,6 +69,13 @@ export class MovedPositions {
     return lines;
   }
 }
+
+const freeBeside = (path: string): string => {
+  for (let number = 1; ; number += 1) {
+    const beside = path.replace(/\.csv$/, `.${number}.csv`);
+    if (!existsSync(beside)) return beside;
+  }
+};
 
 const grown = (array: BigInt64Array<ArrayBuffer>): BigInt64Array<ArrayBuffer> => {
   const larger = new BigInt64Array(array.length * 2);
