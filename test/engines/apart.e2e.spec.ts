@@ -85,8 +85,8 @@ describe('a process that leaves the read models to projectors', () => {
       await projector.signal('SIGTERM');
       await server.says(/^No projector is at work/m);
       const position = await logged(server, 'D/2');
-      const views = [{ position: seen }, { position: seen }];
-      expect(await server.get('/ready')).toMatchObject({ status: 200, json: { log: { position }, views } });
+      const behind = [{ position: seen }, { position: seen }];
+      expect(await server.get('/ready')).toMatchObject({ status: 200, json: { log: { position }, views: behind } });
       expect(await server.get('/v1/programmes')).toMatchObject({ status: 200, json: { position: seen } });
 
       const again = cli.project();

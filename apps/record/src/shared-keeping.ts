@@ -95,8 +95,8 @@ export class SharedKeeping {
   }
 
   /** Without it nobody would know what is waited for. */
-  async notice(): Promise<string | undefined> {
-    return this.parts.keeps ? undefined : await this.watch.notice();
+  notice(): Promise<string | undefined> {
+    return this.parts.keeps ? Promise.resolve(undefined) : this.watch.notice();
   }
 
   /** @throws AlreadyBuilding · BuildGone */
