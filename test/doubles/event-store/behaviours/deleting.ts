@@ -1,4 +1,4 @@
-import { ANY, NO_STREAM, STREAM_EXISTS } from '@eventstore/db-client';
+import { ANY, BACKWARDS, END, NO_STREAM, STREAM_EXISTS } from '@eventstore/db-client';
 import { type Behaviour, event, events, positionOf, refusal, revisions } from './bench.js';
 
 export const deleting: readonly Behaviour[] = [
@@ -30,6 +30,20 @@ export const deleting: readonly Behaviour[] = [
     },
   },
   {
+    name: 'the metadata of a stream that is softly deleted tell of it, and written twice they give all of it back',
+    holds: async (bench) => {
+      const stream = bench.name();
+      await bench.append(stream, events(2));
+      await bench.client.deleteStream(stream);
+      const [told] = await bench.read(`$$${stream}`, { direction: BACKWARDS, fromRevision: END, maxCount: 1 });
+      expect(told?.event?.data).toEqual({ $tb: Number(2n ** 63n - 1n) });
+      await bench.client.setStreamMetadata(stream, {});
+      expect(await bench.read(stream)).toEqual([]);
+      await bench.client.setStreamMetadata(stream, {});
+      expect(revisions(await bench.read(stream))).toEqual([0, 1]);
+    },
+  },
+  {
     name: 'a stream that is softly deleted does not exist',
     holds: async (bench) => {
       const stream = bench.name();
@@ -47,6 +61,17 @@ export const deleting: readonly Behaviour[] = [
       expect((await refusal(bench.read(stream))).name).toBe('StreamDeletedError');
       expect((await refusal(bench.append(stream, events(1)))).name).toBe('StreamDeletedError');
       expect((await refusal(bench.append(stream, events(1), NO_STREAM))).name).toBe('StreamDeletedError');
+    },
+  },
+  {
+    name: 'events of a stream that has a tombstone stay in $all, and its tombstone comes behind them',
+    holds: async (bench) => {
+      const stream = bench.name();
+      const following = bench.followAll(await bench.here(), { prefixes: [stream] });
+      await bench.append(stream, [event('Old')]);
+      await bench.client.tombstoneStream(stream);
+      await following.until('the tombstone', ({ events: seen }) => seen.length === 2);
+      expect(following.events.map((one) => one.event?.type)).toEqual(['Old', '$streamDeleted']);
     },
   },
   {
