@@ -238,6 +238,12 @@ describe('a log in EventStoreDB (double)', () => {
       expect(await many[0]?.head()).toBeUndefined();
     });
 
+    it('has one identity where those who lose the race do not see at once what they lost it to', async () => {
+      await instead({ diskMs: 100 });
+      const many = await Promise.all(Array.from({ length: 4 }, () => open({ namespace: 'many' })));
+      expect(new Set(await Promise.all(many.map((one) => one.identity()))).size).toBe(1);
+    });
+
     it('keeps its identity, and knows when the last event was recorded', async () => {
       expect(await store.lastRecordedAt()).toBeUndefined();
       await append('note-a', 'no-stream', 'a0');

@@ -121,7 +121,17 @@ const makeIdentity = async (parts: OpeningParts): Promise<LogIdentity> => {
   await line.send(request, answerMs).catch((error: unknown) => {
     if (faultOf(error).kind !== 'wrong-revision') throw error;
   });
-  const made = await identityIn(parts);
-  if (made === undefined) throw new EngineFault('unknown', 'what was just written is not there');
-  return made;
+  return identityMade(parts);
+};
+
+/** Whoever lost the race is refused before the engine shows what he lost it to. */
+const identityMade = async (parts: OpeningParts): Promise<LogIdentity> => {
+  const end = AbortSignal.timeout(parts.answerMs);
+  const backOff = new BackOff();
+  for (;;) {
+    const made = await identityIn(parts);
+    if (made) return made;
+    if (end.aborted) throw new EngineFault('unknown', 'what was just written is not there');
+    await backOff.pause(end);
+  }
 };
