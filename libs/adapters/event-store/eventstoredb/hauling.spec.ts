@@ -46,7 +46,7 @@ describe('hauling over one subscription after another', () => {
 
   const foreign: HaulingParts['foreign'] = { passesOver: async () => false };
 
-  const run = (query: Partial<HaulingQuery> = {}, confirm?: () => Promise<void>) => {
+  const run = (query: Partial<HaulingQuery> = {}, confirm?: () => Promise<void>, other: Partial<HaulingParts> = {}) => {
     const parts = {
       engine,
       namespace: new Namespace('kronika'),
@@ -60,6 +60,7 @@ describe('hauling over one subscription after another', () => {
         await confirm?.();
       },
       notice: (sentence: string) => void notices.push(sentence),
+      ...other,
     } as HaulingParts;
     return hauling(parts, {
       after: undefined,
@@ -124,6 +125,19 @@ describe('hauling over one subscription after another', () => {
     const last = hauls.next();
     end.abort();
     expect(await last).toMatchObject({ done: true });
+  });
+
+  it('ends at once, too, while it is looked whether what stopped it may be passed over', async () => {
+    server.foreign.events('kronika.note-test');
+    const looking = Promise.withResolvers<void>();
+    const passesOver = (): Promise<boolean> => {
+      looking.resolve();
+      return new Promise(() => undefined);
+    };
+    const stopped = run({}, undefined, { foreign: { passesOver } }).next();
+    await looking.promise;
+    end.abort();
+    expect(await stopped).toMatchObject({ done: true });
   });
 
   it('leaves no call open when it is left', async () => {

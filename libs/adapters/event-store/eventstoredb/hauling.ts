@@ -89,8 +89,8 @@ class Outage {
   async startBehind({ tail, start, reached, failure: first }: Ended, signal: AbortSignal): Promise<Start> {
     const { starts, foreign } = this.parts;
     if (first === undefined) return starts.behind(reached);
-    const failure = await foreign.passesOver(first).then(
-      (passed) => (passed ? undefined : first),
+    const failure = await unlessAborted(foreign.passesOver(first), signal).then(
+      (passed) => (passed === false ? first : undefined),
       (error: unknown) => error,
     );
     if (failure === undefined) return starts.resumed(tail, reached);

@@ -106,7 +106,7 @@ const isStored = (metadata: Partial<Stored> | undefined): metadata is Stored =>
 export class NotOurs extends StoreUnavailable {
   constructor(readonly event: Pick<EngineEvent, 'streamId' | 'revision'>) {
     super(
-      `Event ${event.revision} of the engine's stream ${event.streamId} was not written by Kronika, and is in the way of what is read. Is the namespace used by another program?`,
+      `Event ${event.revision} of the engine's stream ${event.streamId} was not written by Kronika, and is in the way of what is read. Is the namespace used by another program? A stream that holds nothing of Kronika is passed over once it is deleted for ever.`,
     );
     this.name = 'NotOurs';
   }
