@@ -184,7 +184,7 @@ describe('a log in EventStoreDB (double)', () => {
       async (version) => {
         await instead({ version });
         await open();
-        expect(notices).toEqual([expect.stringContaining(`EventStoreDB ${version}. Before 24.10.5`)]);
+        expect(notices).toEqual([expect.stringContaining(`EventStoreDB ${version}. Before 24.10.5, and in 25.0.0,`)]);
       },
     );
 
