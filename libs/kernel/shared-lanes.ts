@@ -118,7 +118,7 @@ export class SharedLanes {
   /** Brings lanes to where those that follow are, which are held up only for the last of it. */
   private async join(lanes: readonly Lane[], signal: AbortSignal): Promise<void> {
     const reached = await this.catchUp(lanes, earliest(lanes), signal);
-    await this.each(lanes, (lane) => lane.commit());
+    await this.each(lanes, (lane) => lane.commit(true));
     await this.turns.take('following', async () => {
       const head = await this.parts.feed.head();
       await this.catchUp(lanes, reached, signal);

@@ -50,9 +50,18 @@ const LAST_RETRY_MS = 10_000;
 const COMMIT_EVERY = 100_000;
 
 /**
- * Keeps the views of a store that several projectors share. Builds are divided into parts by document; each projector keeps those that it holds
- * leases of, and takes over those of one that falls silent. Two that keep a part at the same time leave what one would, since the store lets
- * documents, revisions and progress go forward only.
+ * Keeps the views of a store that several projectors share. How the work is divided, and taken over:
+ *
+ * - Documents are divided into parts by a hash of view and id (`partOf`), and each part of a build has a progress of its own (`ReadStore`).
+ * - `HeldLeases` renews the leases by which this projector holds its fair share of the parts. Those of one that falls silent run out and are taken by
+ *   the others; those of one that ends are free at once.
+ * - `buildsToKeep` says which builds there are to keep: of each view the one that serves, and one that fills beside it. It also begins what is missing,
+ *   and lets a build take over of which all parts have caught up.
+ * - `SharedLanes` has a lane for each part held of each of these builds. A new lane goes on from the progress that is stored, whoever stored it, reads
+ *   what the log holds already, and joins those that follow the log together.
+ *
+ * Nothing of this guards anything: two that keep a part at the same time leave what one would, since the store lets documents, revisions and progress
+ * go forward only, and a fold is the same wherever it is done.
  */
 export class SharedProjector {
   private readonly feed: Feed;
