@@ -34,9 +34,17 @@ export class BuildCollections {
     this.seen = connection.views.collection(collectionOf(build, 'revisions'));
   }
 
+  /** Beside each other: neither speaks of the other, as progress does of both. */
   async put({ documents, revisions }: Pick<Commit, 'documents' | 'revisions'>): Promise<void> {
+    await Promise.all([this.putDocuments(documents), this.putRevisions(revisions)]);
+  }
+
+  private async putDocuments(documents: Commit['documents']): Promise<void> {
     for await (const some of storedInBulks(latest(documents)))
       await putGuarded(this.connection, this.stored, some, replacement);
+  }
+
+  private async putRevisions(revisions: Commit['revisions']): Promise<void> {
     for (const some of chunked([...revisions], DOCUMENTS_AT_ONCE)) await putRevisions(this.connection, this.seen, some);
   }
 
