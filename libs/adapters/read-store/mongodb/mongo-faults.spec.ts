@@ -392,6 +392,26 @@ describe('a commit whose build is dropped in the midst of it', () => {
   });
 });
 
+describe('what a dropped build leaves', () => {
+  it('goes as far as it can be dropped, and the rest with the next build that is', async () => {
+    const { server, site, store } = await newBench();
+    const left = async (): Promise<number> => {
+      const found = await site.connection.views.listCollections({}, { nameOnly: true }).toArray();
+      return found.filter(({ name }) => name.startsWith('standing.')).length;
+    };
+    const build = await store.begin('standing', 1);
+    await store.commit(build, commitOf(1n));
+    expect(await left()).toBe(3);
+    // BackgroundOperationInProgressForNamespace
+    const busy = server.faults.fail({ code: 12_587 }, { command: 'drop' });
+    await store.drop(build);
+    while ((await left()) > 1);
+    expect(busy.hits).toBe(1);
+    await store.drop(await store.begin('standing', 1));
+    while ((await left()) > 0);
+  });
+});
+
 describe('parts of a build that commit together', () => {
   const PARTS = 16;
   const commitPart = (part: number): Commit => ({

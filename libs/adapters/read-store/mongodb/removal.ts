@@ -4,7 +4,8 @@ import type { ViewRecords } from './view-records.js';
 
 /**
  * Drops, beside what else is done, the collections of builds that are no longer kept: those of a promotion's losers, and those which an owner
- * that was paused has made again by a late write. What is left over when the process ends goes at the next start, of any process.
+ * that was paused has made again by a late write. What cannot be dropped now, or is left over when the process ends, goes the next time, or at the
+ * next start of any process: space is all that hangs on it.
  */
 export class Removal {
   private running: Promise<void> = Promise.resolve();
@@ -16,10 +17,7 @@ export class Removal {
   ) {}
 
   start(): void {
-    this.running = this.running
-      .then(() => this.removeAll())
-      // Space is all that hangs on it.
-      .catch(() => undefined);
+    this.running = this.running.then(() => this.removeAll()).catch(() => undefined);
   }
 
   async stop(): Promise<void> {
@@ -35,7 +33,9 @@ export class Removal {
     for (const { name } of found) {
       const number = buildNumberOf(name);
       if (this.stopped) return;
-      if (number !== undefined && !kept.has(number)) await run(() => db.dropCollection(name));
+      if (number === undefined || kept.has(number)) continue;
+      // The others may go all the same.
+      await run(() => db.dropCollection(name)).catch(() => undefined);
     }
   }
 }
