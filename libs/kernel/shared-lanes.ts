@@ -64,13 +64,6 @@ export class SharedLanes {
     this.bell.ring();
   }
 
-  private async lookNowAndThen(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await this.parts.pause(LOOK_AGAIN_MS, signal);
-      this.look();
-    }
-  }
-
   list(): readonly { readonly lane: Lane; readonly follows: boolean }[] {
     return [...this.lanes].map((lane) => ({ lane, follows: this.following.has(lane) }));
   }
@@ -98,6 +91,13 @@ export class SharedLanes {
         if (opened.length > 0) tasks.start((ended) => this.join(opened, ended));
       }
       await pause(LOOK_MS, signal);
+    }
+  }
+
+  private async lookNowAndThen(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.parts.pause(LOOK_AGAIN_MS, signal);
+      this.look();
     }
   }
 
