@@ -4,6 +4,7 @@ import { answerIn, appendMessage, correlationOf } from './append-message.js';
 import type { AppendAnswer, AppendRequest } from './append-message.js';
 import type { BatchCall } from './engine.js';
 import { EngineFault, faultOf } from './engine-fault.js';
+import type { FaultKind } from './engine-fault.js';
 
 interface Pending {
   readonly resolve: (answer: AppendAnswer) => void;
@@ -32,8 +33,19 @@ export class AppendLine {
   }
 }
 
+/** What a failure says of an append that it answers. A call that answered before may have taken what it does not answer any more. */
+const CERTAIN: ReadonlySet<FaultKind> = new Set([
+  'denied',
+  'deleted',
+  'refused',
+  'too-large',
+  'not-ready',
+  'unreached',
+]);
+
 class AppendCall {
   over = false;
+  private hasAnswered = false;
   private call: BatchCall | undefined;
   private readonly unsent = new Map<string, streams.BatchAppendReq>();
   private readonly pending = new Map<string, Pending>();
@@ -76,6 +88,7 @@ class AppendCall {
 
   private take(answer: streams.BatchAppendResp): void {
     const correlation = correlationOf(answer);
+    this.hasAnswered = true;
     const waiting = this.pending.get(correlation);
     if (!waiting) return;
     this.pending.delete(correlation);
@@ -89,9 +102,10 @@ class AppendCall {
 
   private fail(fault: EngineFault): void {
     this.over = true;
+    const told = this.hasAnswered && CERTAIN.has(fault.kind) ? new EngineFault('lost', fault.message) : fault;
     for (const { reject, timer } of this.pending.values()) {
       clearTimeout(timer);
-      reject(fault);
+      reject(told);
     }
     this.pending.clear();
   }
