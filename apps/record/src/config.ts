@@ -13,7 +13,7 @@ const SCHEMES = {
 
 /**
  * Which stores a record is kept in, as the environment says: `EVENT_STORE_URL`, `READ_STORE_URL` (or either with `_FILE`: a file that holds the
- * address, since an address may hold a password), `KRONIKA_NAMESPACE` and `KRONIKA_PROJECTIONS`. Nothing set: files of the folder.
+ * address, since an address may hold a password), `KRONIKA_NAMESPACE`, `KRONIKA_PROJECTIONS` and `KRONIKA_LOST_KEYS`. Nothing set: files of the folder.
  * @throws ConfigurationFault
  */
 export const storageFrom = (
@@ -27,6 +27,7 @@ export const storageFrom = (
     readStore: addressIn(env, 'READ_STORE_URL'),
     namespace: namespaceIn(env),
     projections: projectionsIn(env),
+    lostKeys: lostKeysIn(env),
   };
   if (storage.projections === 'apart' && !(storage.eventStore && storage.readStore))
     throw new ConfigurationFault(
@@ -112,6 +113,15 @@ const projectionsIn = (env: Environment): Storage['projections'] => {
   throw new ConfigurationFault(
     `KRONIKA_PROJECTIONS reads “${projections}”.`,
     '“here” (this process keeps the read models, too) or “apart” (only projectors do)',
+  );
+};
+
+const lostKeysIn = (env: Environment): Storage['lostKeys'] => {
+  const lostKeys = set(env['KRONIKA_LOST_KEYS']);
+  if (lostKeys === undefined || lostKeys === 'accepted') return lostKeys;
+  throw new ConfigurationFault(
+    `KRONIKA_LOST_KEYS reads “${lostKeys}”.`,
+    '“accepted”: people’s keys that are missing are given up',
   );
 };
 

@@ -1,14 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { createStamp } from '@adapters/event-store/stamp.js';
-import type { RemoteKeyStore } from '@adapters/key-store/embedded/key-service.js';
 import { FolderLock } from '@adapters/event-store/embedded/folder-lock.js';
 import { CommandPath } from '@kernel/command-path.js';
+import type { KeyStore } from '@kernel/key-store.js';
 import { ProcessRefs } from '@kernel/ref-registry.js';
 import type { RequestStore } from '@kernel/request-store.js';
 import { StateCache } from '@kernel/state-cache.js';
 import { compareIdentity } from '@modules/people/people.flow.js';
-import { finishErasures } from '@modules/people/finish-erasures.js';
+import type { ErasureMarks } from '@modules/people/finish-erasures.js';
+import { prepareKeys } from '@modules/people/prepare-keys.js';
 import { RecordDesk } from './desk.js';
+import { GuardedKeys, keysMissing } from './guarded-keys.js';
 import { RecordImports } from './imports.js';
 import type { IntakeCalls } from './intake/calls.js';
 import { openKeptBeside } from './kept-beside.js';
@@ -38,7 +40,7 @@ interface Stores {
   readonly log: RecordLog;
   /** When the last event was recorded. */
   readonly last: string | undefined;
-  readonly keys: RemoteKeyStore;
+  readonly keys: KeyStore;
   readonly requests: RequestStore;
   readonly views: RecordViews;
   /** Readers go before what they read. */
@@ -106,13 +108,15 @@ const openStores = async (storage: Storage, notice: Notice): Promise<Stores> => 
   const log = opening.adopt(await openLog(storage, notice), closed);
   const kept = opening.adopt(await openKeptBeside(storage, notice), closed);
   const { keys, requests } = kept;
-  if ((await keys.created()) && (await log.head()) !== undefined) notice(KEYS_MISSING);
-  await prepareKeys(log, keys);
-  kept.onReturn((returned) => prepareKeys(log, returned));
+  const guarded = new GuardedKeys(keys);
+  const missing = await missingOf(log, keys, storage);
+  if (missing > 0) notice(keysMissing(missing));
+  guarded.miss(missing);
+  kept.onReturn(async (returned) => guarded.miss(await missingOf(log, returned, storage)));
   const views = opening.adopt(await openViews({ storage, log, notice }), closed);
   const last = await log.lastRecordedAt();
   const open = opening.move();
-  return { log, last, keys, requests, views, close: () => open.disposeAsync() };
+  return { log, last, keys: guarded, requests, views, close: () => open.disposeAsync() };
 };
 
 const closed = (store: { close(): Promise<void> }): Promise<void> => store.close();
@@ -121,10 +125,11 @@ const closed = (store: { close(): Promise<void> }): Promise<void> => store.close
 const isHeldByFolder = ({ eventStore, readStore }: Storage): boolean =>
   eventStore !== undefined && readStore === undefined;
 
-/** Erasures that a crash, or a restore from a backup, left undone are carried out before anybody can ask. */
-const prepareKeys = async (log: RecordLog, keys: KeysToPrepare): Promise<void> => {
-  await finishErasures(log, keys, { read: () => keys.mark(), write: (mark) => keys.keepMark(mark) });
+/**
+ * Erasures that a crash, or a restore from a backup, left undone are carried out before anybody can ask.
+ * @returns how many people on record have no key here
+ */
+const missingOf = (log: RecordLog, keys: KeysToPrepare, { lostKeys }: Storage): Promise<number> => {
+  const marks: ErasureMarks = { read: () => keys.mark(), write: (mark) => keys.keepMark(mark) };
+  return prepareKeys({ log, keys, marks, lossAccepted: lostKeys === 'accepted' });
 };
-
-const KEYS_MISSING =
-  'People’s keys were missing (keys.sqlite, or the database of keys) and are kept anew: names that were recorded before cannot be read. If the keys are in another place, bring them with “kronika move”; otherwise restore them from their backup.';

@@ -15,6 +15,8 @@ export interface Storage {
   readonly waitUntil?: number | undefined;
   /** `apart`: projectors of their own keep the read models, and this process leaves them alone. Only where both stores are remote. */
   readonly projections?: 'here' | 'apart' | undefined;
+  /** `accepted`: people's keys that are missing are given up, and those of others are made beside. */
+  readonly lostKeys?: 'accepted' | undefined;
 }
 
 /** Tells the operator something that needs no answer. */

@@ -13,7 +13,7 @@ export interface ErasureMark {
 
 /**
  * Where the mark is kept. It belongs beside the keys, in their own store: a key store restored from an older copy then brings its older mark
- * along, and every erasure since is carried out again.
+ * along, and every erasure since is carried out again; and a store that is another one, or was made anew, has none of this log.
  */
 export interface ErasureMarks {
   read(): Promise<ErasureMark | undefined>;
@@ -41,7 +41,7 @@ export const finishErasures = async (
 };
 
 /** A mark of another log, or beyond the end of this one (an older copy), counts for nothing. */
-const knownPosition = async (
+export const knownPosition = async (
   log: Pick<EventStore, 'head'>,
   identity: string,
   mark: ErasureMark | undefined,

@@ -174,6 +174,9 @@ describe('an identity whose key is lost without an erasure', () => {
     expect(await openIdentity(keyless, P01)).toBeUndefined();
     expect(await compareIdentity(keyless, P01, lucja)).toBe('other');
     await expect(identify(keyless, sent(lucja))).rejects.toMatchObject({ code: 'people.identity-unreadable' });
+    const corrected = identify(keyless, sent(maria, { reason: 'married' }));
+    await expect(corrected).rejects.toMatchObject({ code: 'people.identity-unreadable' });
+    expect(await keyless.keys.state(keyNameOf(P01))).toBe('none');
   });
 });
 

@@ -10,7 +10,7 @@ import type { Stamp } from '@kernel/stamp.js';
 import type { Rules } from '@modules/programme/contracts.js';
 import { asContent, fromContent, identityOf } from './identity.js';
 import { peopleAggregate } from './people.aggregate.js';
-import { PersonErased } from './people.errors.js';
+import { IdentityUnreadable, PersonErased } from './people.errors.js';
 import type { Identity, SealedIdentity } from './people.events.js';
 import { standingIdentity } from './people.js';
 import type { PeopleCommand, Person } from './people.js';
@@ -149,10 +149,17 @@ const commandOf = async (parts: PeopleParts, sent: Identify, state: Person): Pro
   const { person, on, of, reason, rules } = sent;
   if (state.phase === 'erased') throw new PersonErased(person);
   const alike = await alikeOnRecord(parts.keys, sent, state, sent.identity);
+  if (!alike) throw await unreadable(parts, sent);
   const command = { person, on, alike, rules, ...(of !== undefined && { of }), ...(await sealedOrErased(parts, sent)) };
   return reason === undefined || state.phase === 'unknown'
     ? { ...command, type: 'register' }
     : { ...command, type: 'change', reason };
+};
+
+/** Nothing is sealed: a key made now would pass for the one that is gone. */
+const unreadable = async ({ keys }: PeopleParts, whom: Whom): Promise<Error> => {
+  const state = await keys.state(keyNameOf(whom));
+  return state === 'destroyed' ? new PersonErased(whom.person) : new IdentityUnreadable(whom.person);
 };
 
 const sealedOrErased = async (parts: PeopleParts, sent: Identify): Promise<SealedIdentity> => {

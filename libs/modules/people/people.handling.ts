@@ -7,7 +7,7 @@ import { definitionOn } from '@modules/programme/contracts.js';
 import { identityOf } from './identity.js';
 import { IdentityDiffers, IdentityMissing, PersonErased } from './people.errors.js';
 import type { Identity } from './people.events.js';
-import { compareIdentity, erasePerson, identify } from './people.flow.js';
+import { compareIdentity, erasePerson, identify, keyNameOf } from './people.flow.js';
 import type { PeopleParts, Whom } from './people.flow.js';
 
 /** The identity half of a participants' entry. */
@@ -58,7 +58,7 @@ export const submitPeople =
 
 /**
  * Tells before the seat of the same entry is written what would be refused of the identity after it.
- * @throws IdentityDiffers · IdentityMissing · TextBlank · TextTooLong · TextMalformed
+ * @throws IdentityDiffers · IdentityMissing · TextBlank · TextTooLong · TextMalformed · StoreUnavailable
  */
 export const checkIdentity = async (
   parts: Pick<PeopleParts, 'path' | 'keys'>,
@@ -67,8 +67,18 @@ export const checkIdentity = async (
 ): Promise<void> => {
   const [first] = intents;
   const found = await compareIdentity(parts, whom, first && identityOf(first.identity));
-  if (!first && found === 'unknown') throw new IdentityMissing(whom.person);
+  if (found === 'unknown') return checkNew(parts, whom, first);
   if (first?.corrects === undefined && found === 'other') throw new IdentityDiffers(whom.person);
+};
+
+/** Where no key can be made, the seat is not taken either. */
+const checkNew = async (
+  { keys }: Pick<PeopleParts, 'keys'>,
+  whom: Whom,
+  intent: IdentifyIntent | undefined,
+): Promise<void> => {
+  if (!intent) throw new IdentityMissing(whom.person);
+  await keys.state(keyNameOf(whom));
 };
 
 const identityIn = ({ ref, on, identity, corrects, reason }: IdentifyIntent) => ({

@@ -91,13 +91,6 @@ describe('keys that are opened again', () => {
     const killed = keyStore(keyFile(leftBehind('killed')));
     expect(await killed.open('p:P1', 'c', text)).toEqual(CONTENT);
   });
-
-  it('say whether the file was there', async () => {
-    const first = keyStore();
-    expect(first.created).toBe(true);
-    await first.close();
-    expect(keyStore().created).toBe(false);
-  });
 });
 
 describe('the file of the keys', () => {

@@ -17,12 +17,9 @@ import { KeyFile } from './key-file.js';
 export const openEmbeddedKeyStore = (dir: string): EmbeddedKeyStore => new EmbeddedKeyStore(KeyFile.open(dir));
 
 export class EmbeddedKeyStore implements KeyStore {
-  /** True when there was no file before: if the log holds sealed identities, their keys are missing, and the operator must hear of it. */
-  readonly created: boolean;
   private readonly keyToSeal: (person: string) => Promise<PersonKey | 'destroyed' | undefined>;
 
   constructor(private readonly file: KeyFile) {
-    this.created = file.created;
     this.keyToSeal = gathered((people: readonly string[]) => {
       const keys = file.keys(people);
       return people.map((person) => keys.get(person));

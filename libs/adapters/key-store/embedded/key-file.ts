@@ -32,8 +32,6 @@ export class KeyFile {
     readonly path: string,
     /** For what moves keys elsewhere; everybody else asks by the methods. */
     readonly db: DatabaseSync,
-    /** True when there was no file: every key that an existing log needs is then missing. */
-    readonly created: boolean,
   ) {
     this.found = db.prepare(
       'SELECT people.slot, key FROM people LEFT JOIN slots ON slots.slot = people.slot WHERE person = ?',
@@ -46,13 +44,13 @@ export class KeyFile {
   static open(dir: string): KeyFile {
     const path = join(dir, 'keys.sqlite');
     return refusingDamage(path, () => {
-      const created = makePrivateFile(path);
+      makePrivateFile(path);
       const db = openDatabase(path, { synchronous: 'FULL', alone: true, secureDelete: true });
       try {
         prepare(path, db);
         // Finishes a destruction that the end of a process cut off between its commit and this.
         emptyWal(db, path);
-        return new KeyFile(path, db, created);
+        return new KeyFile(path, db);
       } catch (error) {
         db.close();
         throw error;

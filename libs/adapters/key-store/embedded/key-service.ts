@@ -16,7 +16,6 @@ export type KeyMethods = {
   readonly same: (person: string, text: Sealed, content: JsonObject) => Promise<boolean | undefined>;
   readonly destroy: (person: string) => Promise<void>;
   readonly state: (person: string) => Promise<'none' | 'kept' | 'destroyed'>;
-  readonly created: () => boolean;
   readonly mark: () => KeyMark | undefined;
   readonly keepMark: (mark: KeyMark) => void;
 };
@@ -31,7 +30,6 @@ export const keyService = (dir: string): Service<KeyMethods> => {
       same: (person, text, content) => store.same(person, text, content),
       destroy: (person) => store.destroy(person),
       state: (person) => store.state(person),
-      created: () => store.created,
       mark: () => store.mark(),
       keepMark: (mark) => store.keepMark(mark),
     },
@@ -40,8 +38,6 @@ export const keyService = (dir: string): Service<KeyMethods> => {
 };
 
 export interface RemoteKeyStore extends KeyStore {
-  /** As `EmbeddedKeyStore.created`. Resolves once the worker has opened the file. @throws StoreUnavailable */
-  created(): Promise<boolean>;
   /** How far the erasures on record are carried out. */
   mark(): Promise<KeyMark | undefined>;
   keepMark(mark: KeyMark): Promise<void>;
@@ -56,7 +52,6 @@ export const remoteKeyStore = (port: Port): RemoteKeyStore => {
     same: (person, text, content) => remote.call('same', person, text, content),
     destroy: (person) => remote.call('destroy', person),
     state: (person) => remote.call('state', person),
-    created: () => remote.call('created'),
     mark: () => remote.call('mark'),
     keepMark: (mark) => remote.call('keepMark', mark),
     close: () => remote.close(),

@@ -64,11 +64,6 @@ for (const { name, enter } of MONGO_ENGINES)
       for (const one of others) expect(await one.state(PERSON)).toBe('destroyed');
     });
 
-    it('tell whether they were first used now', async () => {
-      expect(await store.created()).toBe(true);
-      expect(await (await openMongoKeyStore(await site.connect())).created()).toBe(false);
-    });
-
     it('keep how far erasures are carried out, beside them', async () => {
       expect(await store.mark()).toBeUndefined();
       for (const position of [5n, 2n ** 53n + 1n]) {

@@ -18,7 +18,7 @@ export const KEYS_LAYOUT: Layout = {
   holds: 'keys',
   version: 1,
   otherwise: "restore the database's backup: people's keys exist nowhere else",
-  lost: "people's keys are gone, and names that were recorded before cannot be read. Restore it from its backup; or start Kronika again, to go on without them",
+  lost: "people's keys are gone, and names that were recorded before cannot be read. Restore it from its backup; or start Kronika again, which says what can be done without them",
 };
 
 /** A key that was destroyed leaves its person's name, so that none is ever made for that person again. */
@@ -29,8 +29,10 @@ export interface KeyRecord {
 }
 
 /** The people's keys in the database `<namespace>_keys`. @throws StoreUnavailable when it is of another version */
-export const openMongoKeyStore = async (connection: MongoConnection): Promise<MongoKeyStore> =>
-  new MongoKeyStore(connection, await fitLayout(connection, connection.keys, KEYS_LAYOUT));
+export const openMongoKeyStore = async (connection: MongoConnection): Promise<MongoKeyStore> => {
+  await fitLayout(connection, connection.keys, KEYS_LAYOUT);
+  return new MongoKeyStore(connection);
+};
 
 /**
  * Several processes share it, so nothing is remembered here: a key that one of them destroys is gone for all. Keys are read into this process,
@@ -40,10 +42,7 @@ export class MongoKeyStore implements KeyStore {
   private readonly keys: Collection<KeyRecord>;
   private readonly marks: MarkRecords;
 
-  constructor(
-    private readonly connection: MongoSide,
-    private readonly isNew: boolean,
-  ) {
+  constructor(private readonly connection: MongoSide) {
     this.keys = connection.keys.collection<KeyRecord>('keys');
     this.marks = new MarkRecords(connection);
   }
@@ -77,14 +76,9 @@ export class MongoKeyStore implements KeyStore {
     return key === 'destroyed' ? key : 'kept';
   }
 
-  /** True when the database was first used by this start: if the log holds sealed identities, their keys are missing. */
-  async created(): Promise<boolean> {
-    return this.isNew;
-  }
-
   /** The same keys, asked by another way. */
   by(side: MongoSide): MongoKeyStore {
-    return new MongoKeyStore(side, false);
+    return new MongoKeyStore(side);
   }
 
   mark(): Promise<KeyMark | undefined> {
