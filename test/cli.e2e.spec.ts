@@ -59,6 +59,9 @@ describe('the command line without a record', () => {
     [['import'], 'Missing required argument'],
     [['import', SAMPLE, '--as', 'king'], 'Allowed choices are specialist, manager, coordinator, auditor'],
     [['person', 'erase', 'P01'], '--reason'],
+    [['frobnicate'], 'See: kronika --help'],
+    [['status', '--colour'], 'See: kronika status --help'],
+    [['person', 'erase', 'P01'], 'See: kronika person erase --help'],
   ])('explains what is wrong with %j', async (args, words) => {
     const { code, stdout, stderr } = await cli.run(...args);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

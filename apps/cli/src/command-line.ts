@@ -29,7 +29,6 @@ const program = (): Command =>
     .description('Keeps the record of a programme in which municipalities learn to work with NGOs.')
     .version(version())
     .configureOutput({ outputError: (text, write) => write(`${sentence(text)}\n`) })
-    .showHelpAfterError('See: kronika --help')
     .addHelpText('after', STORES)
     .exitOverride();
 
@@ -113,10 +112,17 @@ const addServing = (root: Command): void => {
     .action(async (options: StartOptions) => (await import('./commands/start.js')).start(options));
 };
 
+/** What was mistyped is told with the help that lists it: that of the command where there is one. */
+const pointToHelp = (command: Command, name: string): void => {
+  command.showHelpAfterError(`See: ${name} --help`);
+  for (const one of command.commands) pointToHelp(one, `${name} ${one.name()}`);
+};
+
 /** Runs one command; the exit code is 0 only when it did what was asked. */
 export const runCommandLine = async (argv: readonly string[]): Promise<void> => {
   const root = program();
   for (const add of [addServing, addImporting, addReading, addKeeping]) add(root);
+  pointToHelp(root, root.name());
   endWithReader();
   try {
     await root.parseAsync([...argv]);

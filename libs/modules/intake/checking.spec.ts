@@ -148,6 +148,19 @@ describe('a refused row', () => {
     const rows = [session('D1'), session('D1', { hours: '2' })];
     const { faults } = await checked(judging({ refuses }), rows);
     expect(faults.map(({ message }) => message)).toEqual([
+      'Row 3 uses D1 for other content.',
+      'Row 2 uses D1 for other content.',
+    ]);
+    expect(faults[1]).toMatchObject({ details: { row: 2 } });
+  });
+
+  it('names another row that uses a ref which is on record', async () => {
+    const refuses = { D1: [own('entry.changed', 'ref')] };
+    const rows = [session('D1'), session('D1', { hours: '2' })];
+    const judge = judging({ refuses });
+    const known = { ...judge, standing: async () => new Map([['D1', '120805']]) };
+    const { faults } = await checked(known, rows);
+    expect(faults.map(({ message }) => message)).toEqual([
       'entry.changed is refused. Row 3 uses it too.',
       'entry.changed is refused. Row 2 uses it too.',
     ]);

@@ -1,4 +1,5 @@
 import type { DomainError } from '@kernel/errors.js';
+import { isJsonObject } from '@kernel/json.js';
 import type { Fault } from './fault.js';
 import type { FileRefs } from './file-refs.js';
 import type { Intent } from './intent.js';
@@ -28,7 +29,23 @@ export const explained = (
     if (error.code === 'entry.unknown') return strayed({ judge, refs }, intent, fault);
     if (!OF_REFS.has(error.code)) return fault;
     const twin = rowsWith(intent).find(({ row }) => row !== intent.row);
-    return twin ? { ...fault, message: `${fault.message} Row ${twin.row} uses it too.` } : fault;
+    return twin ? await doubled(judge, intent, { fault, twin }) : fault;
+  };
+};
+
+/** Where the ref is not on record yet, what stands against the row is the other row, and to speak of the record would send people looking there. */
+const doubled = async (
+  judge: ExplainingPorts['judge'],
+  { table, ref }: Intent,
+  { fault, twin }: { readonly fault: Fault; readonly twin: Intent },
+): Promise<Fault> => {
+  const { details, message } = fault;
+  if (fault.code !== 'entry.changed' || (await judge.standing(table, [ref])).has(ref))
+    return { ...fault, message: `${message} Row ${twin.row} uses it too.` };
+  return {
+    ...fault,
+    message: `Row ${twin.row} uses ${ref} for other content.`,
+    details: { ...(isJsonObject(details) ? details : {}), row: twin.row },
   };
 };
 

@@ -43,6 +43,15 @@ describe('a fault', () => {
     ]);
   });
 
+  it('of a row that another of its file contradicts shows both rows', () => {
+    const details = { standing: { minutes: 60 }, sent: { minutes: 90 }, row: 2 };
+    expect(
+      faultLines({ ...CELL, details })
+        .split('\n')
+        .slice(1),
+    ).toEqual(['      in row 2: *minutes 60*', '      in this row: *minutes 90*']);
+  });
+
   it('has its six fields first for programs, null where there is none', () => {
     const { file, expected, code } = CELL;
     expect(faultJson({ file, expected, code, message: 'It is empty.' })).toBe(

@@ -29,12 +29,15 @@ const placeOf = ({ row, column }: Pick<Fault, 'row' | 'column'>): string => {
 };
 
 const versions = (details: Json | undefined): readonly string[] => {
-  const { standing, sent } = isJsonObject(details) ? details : {};
+  const { standing, sent, row } = isJsonObject(details) ? details : {};
   if (!isJsonObject(standing) || !isJsonObject(sent)) return [];
   const names = [...new Set([...Object.keys(standing), ...Object.keys(sent)])];
   const version = (one: JsonObject): string =>
     names.map((name) => field(name, one[name], same(standing[name], sent[name]))).join(' · ');
-  return [`      on record:   ${version(standing)}`, `      in the file: ${version(sent)}`];
+  // The row of the same file that stands against this one, where the ref is not on record yet.
+  return row === undefined
+    ? [`      on record:   ${version(standing)}`, `      in the file: ${version(sent)}`]
+    : [`      in row ${shown(row)}: ${version(standing)}`, `      in this row: ${version(sent)}`];
 };
 
 /** What differs is set between asterisks. */

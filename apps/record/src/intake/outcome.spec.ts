@@ -78,6 +78,13 @@ describe('how an import ended', () => {
     );
   });
 
+  it('says that a person is not known by name yet, whose row stands', () => {
+    const stopped = { lane: 'person', key: 'P01', rows: rows(2), reason: 'It is full' } as const;
+    expect(outcomeOf(checked(), { appended: 25, rows: 25, files: [], stopped }).outcome).toContain(
+      'Then the identity in advisory.csv row 2 (person P01) could not be written: It is full.',
+    );
+  });
+
   it('says which rows stand when it was told to end', () => {
     const files = [{ file: 'advisory.csv', rows: 3 }];
     expect(outcomeOf(checked(), { appended: 3, rows: 3, files, interrupted: 'activities' })).toEqual({

@@ -91,7 +91,8 @@ const byFile = (all: readonly FileRows[], written: readonly FileRows[]): string 
 const places = ({ lane, key, rows }: Stopped): string => {
   const files = Map.groupBy(rows, ({ file }) => file);
   const parts = [...files].map(([file, some]) => `${file} ${spans(some.map(({ row }) => row))}`);
-  return `${parts.join(', ')} (${lane} ${key})`;
+  // The seat of a participant's row stands by then: what is left is who the person is.
+  return `${lane === 'person' ? 'the identity in ' : ''}${parts.join(', ')} (${lane} ${key})`;
 };
 
 const SPANS = 10;
