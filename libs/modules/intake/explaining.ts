@@ -29,7 +29,7 @@ export const explained = (
     if (error.code === 'entry.unknown') return strayed({ judge, refs }, intent, fault);
     if (!OF_REFS.has(error.code)) return fault;
     const twin = rowsWith(intent).find(({ row }) => row !== intent.row);
-    return twin ? await doubled(judge, intent, { fault, twin }) : fault;
+    return twin ? doubled(judge, intent, { fault, twin }) : fault;
   };
 };
 
