@@ -13,6 +13,7 @@ import type { Notice, Storage } from '../../record/src/storage.js';
 import { openLogReader, openReadStoreReader } from '../../record/src/stores.js';
 import { Failure } from '../../runtime/failure.js';
 import { say } from './output/print.js';
+import { whenLong } from './output/when-long.js';
 
 /** A view that has not moved for so long is not going to. */
 const PATIENCE_MS = 60_000;
@@ -26,7 +27,11 @@ export const withViews = <T>(storage: Storage, ask: (store: ReadStore) => Promis
   onceThere(storage, say, (notice) => asked({ ...storage, waitUntil: undefined }, ask, notice));
 
 const asked = async <T>(storage: Storage, ask: (store: ReadStore) => Promise<T>, notice: Notice): Promise<T> => {
-  if (!(await lagOf(storage, notice)).caughtUp) await catchUp(storage, notice);
+  const { caughtUp } = await whenLong(
+    () => lagOf(storage, notice),
+    () => notice(LOOKING),
+  );
+  if (!caughtUp) await catchUp(storage, notice);
   const store = await openReadStoreReader(storage);
   try {
     return await ask(store);
@@ -34,6 +39,9 @@ const asked = async <T>(storage: Storage, ask: (store: ReadStore) => Promise<T>,
     await store.close();
   }
 };
+
+/** Where others write to the same log, all that they wrote since it was last followed is looked through. */
+const LOOKING = 'The log is looked through for what the views have not seen …';
 
 const catchUp = async (storage: Storage, notice: Notice): Promise<void> => {
   notice('The views are brought up to date with the log …');
