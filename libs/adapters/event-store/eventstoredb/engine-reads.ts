@@ -19,6 +19,9 @@ const READS_AT_ONCE = 64;
 const ATTEMPTS = 3;
 const REPEATED: ReadonlySet<FaultKind> = new Set(['lost', 'not-leader']);
 
+/** Whether an engine's name of a stream is one of ours. */
+export type IsOurs = (name: string) => boolean;
+
 /** Reads that come to their end before anybody is given anything: none is left open, and each has a deadline. */
 export class EngineReads {
   private readonly flight: InFlight;
@@ -53,9 +56,13 @@ export class EngineReads {
     return (await this.whole(lastRequest(name)))?.[0];
   }
 
-  /** Of the whole log, whosever they are, from its end or from before a place backwards. @throws EngineFault */
-  async backwards(before: Place | undefined, limit: number): Promise<readonly EngineEvent[]> {
-    return (await this.whole(backwardsRequest(before, limit))) ?? [];
+  /**
+   * Of the whole log, whosever they are, from its end or from before a place backwards. Of events in streams that are not ours only where they stand:
+   * what others write may be large. @throws EngineFault
+   */
+  async backwards(before: Place | undefined, limit: number, isOurs: IsOurs): Promise<readonly EngineEvent[]> {
+    const taken = (event: EngineEvent): EngineEvent => (isOurs(event.streamId) ? event : withoutContent(event));
+    return (await this.whole(backwardsRequest(before, limit), taken)) ?? [];
   }
 
   /** The first event of a stream behind a place in the whole log, also where the stream itself cannot be read any more. @throws EngineFault */
@@ -73,11 +80,11 @@ export class EngineReads {
   }
 
   /** Undefined for a stream that the server does not find. */
-  private whole(request: streams.ReadReq): Promise<readonly EngineEvent[] | undefined> {
+  private whole(request: streams.ReadReq, taken = asItIs): Promise<readonly EngineEvent[] | undefined> {
     return this.flight.run(0, async () => {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await this.once(request);
+          return await this.once(request, taken);
         } catch (error) {
           const fault = faultOf(error);
           if (!REPEATED.has(fault.kind) || attempt === ATTEMPTS) throw fault;
@@ -86,12 +93,12 @@ export class EngineReads {
     });
   }
 
-  private async once(request: streams.ReadReq): Promise<readonly EngineEvent[] | undefined> {
+  private async once(request: streams.ReadReq, taken: typeof asItIs): Promise<readonly EngineEvent[] | undefined> {
     const found: EngineEvent[] = [];
     let isFound = true;
     await this.drain(request, (told) => {
       const event = eventIn(told);
-      if (event) found.push(event);
+      if (event) found.push(taken(event));
       if (told.hasStreamNotFound()) isFound = false;
       return false;
     });
@@ -108,6 +115,10 @@ export class EngineReads {
     }
   }
 }
+
+const asItIs = (event: EngineEvent): EngineEvent => event;
+
+const withoutContent = (event: EngineEvent): EngineEvent => ({ ...event, data: undefined, metadata: undefined });
 
 const isDrained = (inlet: Inlet<Told>, isLast: (told: Told) => boolean): boolean => {
   for (let told = inlet.take(); told !== undefined; told = inlet.take()) if (isLast(told)) return true;

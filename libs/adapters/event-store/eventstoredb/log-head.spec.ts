@@ -8,6 +8,7 @@ import type { EventStoreDouble } from '../../../../test/doubles/event-store/even
 
 import { Engine } from './engine.js';
 import { EngineReads } from './engine-reads.js';
+import type { IsOurs } from './engine-reads.js';
 import { checkedUrl } from './event-store-url.js';
 import { openEventStoreDb } from './eventstoredb-event-store.js';
 import type { EventStoreDb } from './eventstoredb-event-store.js';
@@ -19,9 +20,13 @@ import type { EngineEvent } from './stored-form.js';
 class NotingReads extends EngineReads {
   readonly pages: number[] = [];
 
-  override async backwards(before: Place | undefined, limit: number): Promise<readonly EngineEvent[]> {
-    const page = await super.backwards(before, limit);
+  /** Streams whose events came with what they say. */
+  readonly told = new Set<string>();
+
+  override async backwards(before: Place | undefined, limit: number, isOurs: IsOurs): Promise<readonly EngineEvent[]> {
+    const page = await super.backwards(before, limit, isOurs);
     this.pages.push(page.length);
+    for (const { streamId, data } of page) if (data !== undefined) this.told.add(streamId);
     return page;
   }
 
@@ -76,6 +81,7 @@ describe('the last event of a namespace, in a server that others use, too', () =
     server.foreign.link('$ce-kronika.note', 'kronika.note-a');
     server.foreign.system('$stats-127.0.0.1:2113', '$statsCollected');
     expect(await head.find()).toEqual({ position, recordedAt: NOTE_METADATA.recordedAt });
+    expect([...reads.told]).toEqual(['kronika.note-a']);
   });
 
   it('is not looked for again where nothing new stands', async () => {

@@ -23,6 +23,7 @@ const LARGEST_PAGE = 1024;
  */
 export class LogHead {
   private known: Known | undefined;
+  private readonly isOurs = (name: string): boolean => this.namespace.streamOf(name) !== undefined;
   /** Of the whole log, when it was last looked at. */
   end = 0n;
 
@@ -50,7 +51,7 @@ export class LogHead {
     let before: Place | undefined;
     let end: bigint | undefined;
     for (let limit = FIRST_PAGE; ; limit = Math.min(limit * 4, LARGEST_PAGE)) {
-      const page = await this.reads.backwards(before, limit);
+      const page = await this.reads.backwards(before, limit, this.isOurs);
       end ??= this.lookedFrom(page[0]);
       const found = this.headIn(page);
       if (found || page.length < limit) return this.remember(end, found?.head);
