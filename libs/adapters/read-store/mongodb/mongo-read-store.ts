@@ -26,14 +26,14 @@ export const openMongoReadStore = async (connection: MongoConnection): Promise<M
 };
 
 export class MongoReadStore implements ReadStore {
-  private readonly parts: ProgressRecords;
+  private readonly reached: ProgressRecords;
 
   constructor(
     private readonly connection: MongoConnection,
     private readonly kept: ViewRecords,
     private readonly removal: Removal,
   ) {
-    this.parts = new ProgressRecords(connection);
+    this.reached = new ProgressRecords(connection);
     removal.start();
   }
 
@@ -61,7 +61,7 @@ export class MongoReadStore implements ReadStore {
   }
 
   progress(build: Build): Promise<readonly (Progress | undefined)[]> {
-    return this.ask(build, () => this.parts.of(build));
+    return this.ask(build, () => this.reached.of(build));
   }
 
   revisions(build: Build, streams: readonly StreamName[]): Promise<ReadonlyMap<StreamName, Revision>> {
@@ -112,7 +112,7 @@ export class MongoReadStore implements ReadStore {
 
   private async write(build: Build, { part, documents, revisions, progress }: Commit): Promise<void> {
     await new BuildCollections(this.connection, build).put({ documents, revisions });
-    await this.parts.advance(build, part, progress);
+    await this.reached.advance(build, part, progress);
   }
 
   /**
