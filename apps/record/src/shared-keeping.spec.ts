@@ -10,6 +10,9 @@ import { SharedKeeping } from './shared-keeping.js';
 
 let store: InMemoryReadStore;
 let keeping: SharedKeeping;
+/** How often it was asked which builds there are, and what it is answered meanwhile in place of what there is. */
+let looks: number;
+let answered: Map<string, readonly Build[]>;
 
 /** Views that serve and are kept by others, which do nothing by themselves. */
 beforeEach(async () => {
@@ -19,24 +22,50 @@ beforeEach(async () => {
   const leases = new InMemoryLeases(SHARED_PARTS);
   await leases.hold('another', 600_000);
   const views = { store, leases, close: async () => undefined };
-  const source = { store, log: await log.identity() };
+  looks = 0;
+  answered = new Map();
+  const looked = {
+    serving: (view: string) => store.serving(view),
+    progress: (build: Build) => store.progress(build),
+    builds: async (view: string) => {
+      looks += 1;
+      return answered.get(view) ?? store.builds(view);
+    },
+  };
+  const source = { store: looked, log: await log.identity() };
   keeping = new SharedKeeping({ log, views, source, keeps: false, notice: () => undefined });
 });
 
 afterEach(() => keeping.end());
 
-const begun = async (): Promise<readonly Build[]> => {
+const until = async <T>(found: () => Promise<T | undefined>): Promise<T> => {
   for (;;) {
-    const builds = await Promise.all(VIEWS.map(async ({ name }) => (await store.builds(name))[1]));
-    if (builds.every((build) => build !== undefined)) return builds;
+    const there = await found();
+    if (there !== undefined) return there;
     await new Promise((resolve) => setImmediate(resolve));
   }
 };
+
+const begun = (): Promise<readonly Build[]> =>
+  until(async () => {
+    const builds = await Promise.all(VIEWS.map(async ({ name }) => (await store.builds(name))[1]));
+    return builds.every((build) => build !== undefined) ? builds : undefined;
+  });
 
 describe('a rebuild that others carry out', () => {
   it('comes to its end when what was begun serves', async () => {
     const rebuilt = keeping.rebuild([]);
     for (const build of await begun()) await store.promote(build);
+    expect(await rebuilt).toBe(true);
+  });
+
+  it('is not taken for gone after an answer that was under way before it was begun', async () => {
+    for (const { name } of VIEWS) answered.set(name, await store.builds(name));
+    const rebuilt = keeping.rebuild([]);
+    const builds = await begun();
+    await until(async () => (looks >= 2 * VIEWS.length ? looks : undefined));
+    answered.clear();
+    for (const build of builds) await store.promote(build);
     expect(await rebuilt).toBe(true);
   });
 

@@ -110,7 +110,7 @@ export class SharedKeeping {
       this.mustRun();
       const standings = await Promise.all(views.map((view) => viewStanding(this.parts.source, view)));
       if (standings.every((standing, index) => serves(standing, begun[index]))) return true;
-      standings.forEach((standing, index) => mustComeYet(standing, begun[index]));
+      await Promise.all(begun.map((build) => this.mustComeYet(build)));
       this.progress = progressOf(standings, await this.parts.log.head(), Date.now() - started);
       await pause(LOOK_MS, this.ended.signal);
     }
@@ -124,6 +124,15 @@ export class SharedKeeping {
 
   private async nobodyKeeps(): Promise<boolean> {
     return !this.parts.keeps && (await this.watch.nobody());
+  }
+
+  /**
+   * Whoever keeps the views drops what they cannot go on with. Asked of the store itself, since an answer that is shared may be older than the build.
+   * @throws BuildGone
+   */
+  private async mustComeYet(begun: Build): Promise<void> {
+    const builds = await this.parts.views.store.builds(begun.view);
+    if (builds.every(({ number }) => number < begun.number)) throw new BuildGone(begun);
   }
 
   private mustRun(): void {
@@ -174,11 +183,6 @@ const stateOf = ({ view, serving, building }: ViewStanding): ViewState => ({
 /** That build, or one that was begun later and took its place. */
 const serves = ({ serving }: ViewStanding, begun: Build | undefined): boolean =>
   serving !== undefined && begun !== undefined && serving.build.number >= begun.number;
-
-/** Nothing fills that could still take its place: whoever keeps the views could not go on with it, and dropped it. @throws BuildGone */
-const mustComeYet = (standing: ViewStanding, begun: Build | undefined): void => {
-  if (begun && !standing.building && !serves(standing, begun)) throw new BuildGone(begun);
-};
 
 const progressOf = (standings: readonly ViewStanding[], head: Position | undefined, ms: number): FillProgress => {
   const filling = standings.flatMap(({ building }) => (building ? [building.position ?? 0n] : []));
