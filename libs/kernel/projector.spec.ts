@@ -422,11 +422,25 @@ describe('the state of the views', () => {
     const log = new InMemoryEventStore();
     await say(log, 'talk-1', { secret: 'x' });
     const projector = projectorOf(log, new InMemoryReadStore());
-    expect(projector.states()).toEqual([{ view: 'words', state: 'idle', position: undefined, stopped: [] }]);
+    expect(projector.states()).toEqual([
+      { view: 'words', state: 'idle', filling: false, position: undefined, stopped: [] },
+    ]);
     run(projector);
     await projector.waitFor('words', 1n, 5000);
     expect(projector.states()).toMatchObject([
       { view: 'words', state: 'following', position: 1n, stopped: [{ stream: 'talk-1' }] },
     ]);
+  });
+
+  it('tells of a new build that fills beside the one that answers', async () => {
+    const log = await talk(20);
+    const projector = projectorOf(log, new InMemoryReadStore());
+    run(projector);
+    await projector.waitFor('words', 20n, 5000);
+    expect(projector.states()).toMatchObject([{ state: 'following', filling: false }]);
+    const meanwhile: unknown[] = [];
+    await projector.rebuild(['words'], { onProgress: () => meanwhile.push(...projector.states()) });
+    expect(meanwhile).toContainEqual(expect.objectContaining({ state: 'following', filling: true }));
+    expect(projector.states()).toMatchObject([{ state: 'following', filling: false }]);
   });
 });

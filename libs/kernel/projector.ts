@@ -17,6 +17,8 @@ export interface ViewState {
   readonly view: string;
   /** `building`: no build of this version has caught up yet; an older version may serve meanwhile. `idle`: nobody follows the log. */
   readonly state: 'following' | 'building' | 'idle';
+  /** A build fills: the first one, or a new one beside what answers. */
+  readonly filling: boolean;
   readonly position: Position | undefined;
   /** Not empty: the view is degraded, and the documents named are as they were before these events. */
   readonly stopped: readonly StoppedStream[];
@@ -96,9 +98,11 @@ export class Projector {
   states(): readonly ViewState[] {
     return this.parts.views.map(({ name }) => {
       const live = this.live.get(name);
-      const lane = live ?? this.filling.laneOf(name);
+      const filling = this.filling.laneOf(name);
+      const lane = live ?? filling;
       const state = live ? 'following' : lane ? 'building' : 'idle';
-      return { view: name, state, position: lane?.position, stopped: lane?.stopped ?? [] };
+      const { position, stopped = [] } = lane ?? {};
+      return { view: name, state, filling: filling !== undefined, position, stopped };
     });
   }
 

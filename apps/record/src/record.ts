@@ -58,6 +58,7 @@ export interface ViewState {
   readonly view: string;
   readonly position: Position | undefined;
   readonly serving: boolean;
+  /** It is built, for the first time or anew beside what answers. */
   readonly building: boolean;
   readonly degraded: readonly { readonly stream: string; readonly position: Position; readonly reason: string }[];
 }

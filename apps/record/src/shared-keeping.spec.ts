@@ -54,9 +54,14 @@ const begun = (): Promise<readonly Build[]> =>
 
 describe('a rebuild that others carry out', () => {
   it('comes to its end when what was begun serves', async () => {
+    const filling = async () => (await keeping.states()).map((state) => state.filling);
+    expect(await filling()).toEqual([false, false]);
     const rebuilt = keeping.rebuild([]);
-    for (const build of await begun()) await store.promote(build);
+    const builds = await begun();
+    expect(await filling()).toEqual([true, true]);
+    for (const build of builds) await store.promote(build);
     expect(await rebuilt).toBe(true);
+    expect(await filling()).toEqual([false, false]);
   });
 
   it('is not taken for gone after an answer that was under way before it was begun', async () => {

@@ -176,6 +176,7 @@ const viewNamed = (name: string): View => {
 const stateOf = ({ view, serving, building }: ViewStanding): ViewState => ({
   view,
   state: serving ? 'following' : 'building',
+  filling: building !== undefined,
   position: (serving ?? building)?.position,
   stopped: serving?.stopped ?? [],
 });

@@ -119,11 +119,11 @@ const closed = (remote: { close(): Promise<void> }): Promise<void> => remote.clo
 
 const questionsOver = (keeper: Remote<ViewsMethods>, asked: Remote<QuestionsMethods>): Questions => {
   const states = async (): Promise<readonly ViewState[]> =>
-    (await keeper.call('states')).map(({ view, state, position, stopped }) => ({
+    (await keeper.call('states')).map(({ view, state, filling, position, stopped }) => ({
       view,
       position,
       serving: state === 'following',
-      building: state === 'building',
+      building: filling,
       degraded: stopped.map(({ stream, position: at, reason }) => ({ stream, position: at, reason })),
     }));
   return {

@@ -20,7 +20,7 @@ const READY = object({
       detail: text('why it does not answer, in a sentence'),
     },
   ),
-  views: list(anyObject('name, position, whether it serves, what is degraded')),
+  views: list(anyObject('name, position, whether it serves, whether it is built (anew), what is degraded')),
 });
 
 /** Whoever watches is answered soon, though a log may be silent for longer before it is given up. */
