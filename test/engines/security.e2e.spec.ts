@@ -62,6 +62,18 @@ describe('a log in an EventStoreDB (double) with TLS and users', () => {
     LIMIT,
   );
 
+  it(
+    'is asked by its IP address, too, and nothing is told that nobody can mend',
+    async () => {
+      const url = urlOf(server, RIGHT, trusted()).replace('localhost', '127.0.0.1');
+      expect(await run(url, 'log', '--json')).toMatchObject({ code: 0, stderr: '' });
+      const { code, stderr } = await run(url, 'status');
+      expect(code).toBe(0);
+      expect(stderr).not.toMatch(/deprecat|\bnode\b/i);
+    },
+    LIMIT,
+  );
+
   it.each<[string, () => string, RegExp]>([
     [
       'the authority is another one',

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { ServerFeaturesClient } from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
@@ -35,7 +37,9 @@ export class Engine extends EventStoreDBClient {
 
   constructor({ endpoints, discover, settings, credentials }: EventStoreUrl) {
     const [first, ...others] = endpoints;
-    const { certificates, client } = settings;
+    const { tls, certificates, client } = settings;
+    // gRPC tells Node an IP address as a server's name, and Node warns the operator of it, who can do nothing there (DEP0123).
+    if (tls && endpoints.some(({ address }) => isIP(address) !== 0)) process.noDeprecation = true;
     const options = { ...client, throwOnAppendFailure: true };
     // Of several hosts behind `discover` the client would ask the first only, and find no cluster while that one is down.
     if (others.length > 0) super({ ...options, endpoints: [...endpoints] }, certificates, credentials);
