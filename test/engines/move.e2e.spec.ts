@@ -115,6 +115,18 @@ describe.each(SHARED)('a record that moves from a folder to $name and back', ({ 
   );
 
   it(
+    'says in the old place where the record is now',
+    async () => {
+      const { code, stderr } = await alone.run('import', 'samples/malopolska-2014', '--data', alone.path('data'));
+      expect(stderr).toMatch(
+        /was moved to esdb:\S+ and mongodb:\S+ namespace \w+ on \d{4}-\d\d-\d\d\. What is written here/,
+      );
+      expect(code).toBe(0);
+    },
+    LIMIT,
+  );
+
+  it(
     'moves once, however often it is asked to, and takes along what came since',
     async () => {
       await served(alone, 'data', async (server) =>

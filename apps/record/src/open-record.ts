@@ -16,6 +16,7 @@ import type { IntakeCalls } from './intake/calls.js';
 import { openKeptBeside } from './kept-beside.js';
 import type { KeysToPrepare } from './kept.js';
 import { lookupsOf } from './lookups.js';
+import { movedOn } from './move/moved-on.js';
 import { onceThere } from './once-there.js';
 import { outsideOver } from './outside.js';
 import { RecordRebuilds } from './rebuilds.js';
@@ -56,6 +57,8 @@ const OWNER_ONLY = 0o700;
 export const openRecord = async (options: RecordOptions): Promise<OpenRecord> => {
   const { clock, notice = () => undefined, ...storage } = options;
   mkdirSync(storage.folder, { recursive: true, mode: OWNER_ONLY });
+  const moved = movedOn(storage);
+  if (moved) notice(moved);
   return onceThere(storage, notice, (say) => openOnce(storage, say, clock));
 };
 

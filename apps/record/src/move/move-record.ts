@@ -17,6 +17,7 @@ import type { KeptToMove } from '../kept.js';
 import { movedItem } from './moved-answers.js';
 import { MovedPositions } from './moved-positions.js';
 import { keptInOnePlace, logInOnePlace } from './same-place.js';
+import { noteMove } from './moved-on.js';
 import { hasViewsOfOtherLog } from './views-there.js';
 
 export interface MoveOrder {
@@ -26,6 +27,7 @@ export interface MoveOrder {
   readonly onProgress: (progress: CopyProgress) => void;
   /** Ends the move, after the append under way: the next one goes on from there. */
   readonly signal: AbortSignal;
+  readonly now?: () => Date;
 }
 
 export interface Moved {
@@ -62,11 +64,13 @@ const POSITIONS_FILE = 'moved-positions.csv';
  * @throws ConfigurationFault · LogsDiffer · NotAsRecorded · NotInSequence · WrittenMeanwhile · TransferConflict · FolderInUse · StoreUnavailable · OutcomeUnknown
  */
 export const moveRecord = async (order: MoveOrder): Promise<Moved | undefined> => {
-  const { from, to } = order;
+  const { from, to, now = () => new Date() } = order;
   if (logInOnePlace(from, to) && keptInOnePlace(from, to))
     throw new ConfigurationFault('Both ends of the move are the same place.', 'another place to move to (--to)');
   await using ends = await onceThere(to, order.notice, (notice) => openEnds({ ...order, notice }));
-  return await moveOver(ends, order);
+  const moved = await moveOver(ends, order);
+  if (moved?.log) noteMove(from, to, now());
+  return moved;
 };
 
 const openEnds = async ({ from, to, notice }: MoveOrder): Promise<Ends & AsyncDisposable> => {
