@@ -72,7 +72,8 @@ const wreck = async ({ stage, fleet, load, folders, havoc, faults }) => {
       ),
     TOLD_EVERY_MS,
   );
-  const work = Promise.all([load.run(), folders.run(), faults.run()]);
+  // Folders are there to be cut off: where nobody is killed, their import is only waited for.
+  const work = Promise.all([load.run(), kills > 0 && folders.run(), faults.run()]);
   try {
     await Promise.race([work, Promise.all([havoc.run(), waitFor(faults, cuts)])]);
     await faults.stop();
