@@ -184,13 +184,9 @@ export class RestServer {
     if (last) await this.seen(last.position);
   }
 
-  /** What `path` shows once the views have seen the position: asked again, as clients do, while they are behind. */
-  async getFrom(position: string, path: string): Promise<Answered> {
-    const asked = `${path}${path.includes('?') ? '&' : '?'}at-least=${position}`;
-    for (;;) {
-      const answer = await this.get(asked);
-      if (answer.json.code !== 'view.behind') return answer;
-    }
+  /** What `path` shows once the views have seen the position. */
+  getFrom(position: string, path: string): Promise<Answered> {
+    return onceSeen(() => this.get(`${path}${path.includes('?') ? '&' : '?'}at-least=${position}`));
   }
 
   private async seen(position: string): Promise<void> {
@@ -209,6 +205,14 @@ export class RestServer {
     }
   }
 }
+
+/** Asked again, as clients do, while the views are behind. */
+export const onceSeen = async (ask: () => Promise<Answered>): Promise<Answered> => {
+  for (;;) {
+    const answer = await ask();
+    if (answer.json.code !== 'view.behind') return answer;
+  }
+};
 
 /** The only door: what is no JSON has none of the fields. */
 const parsed = (text: string): Told => {

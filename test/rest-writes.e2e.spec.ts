@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { RestServer, as } from './rest-server.js';
+import { RestServer, as, onceSeen } from './rest-server.js';
 import type { Answered, Told, ToldItem } from './rest-server.js';
 
 const P = '/v1/programmes/malopolska-2014';
@@ -39,7 +39,7 @@ describe('a server with the sample programme', () => {
     server.post(`${P}/${table}`, body, { ...SPECIALIST, ...headers });
   const hoursOf = async (teryt: string, position?: string): Promise<number> => {
     const headers: Record<string, string> = position === undefined ? {} : { 'kronika-position': position };
-    return (await server.get(`${P}/standing/${teryt}`, headers)).json.advisory.hours;
+    return (await onceSeen(() => server.get(`${P}/standing/${teryt}`, headers))).json.advisory.hours;
   };
 
   beforeAll(async () => {
