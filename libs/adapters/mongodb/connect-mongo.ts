@@ -10,6 +10,7 @@ import { checkedUrl } from './mongo-url.js';
 import { connectionOver } from './mongo-connection.js';
 import type { MongoConnection } from './mongo-connection.js';
 import type { MongoUrl } from './mongo-url.js';
+import { readableNews } from './role-news.js';
 import { withTlsHint } from './tls-hints.js';
 
 export interface MongoPlace {
@@ -54,7 +55,7 @@ export const connectMongo = async (place: MongoPlace): Promise<MongoConnection> 
   const limits = { ...LIMITS, ...place.limits };
   const notice = place.notice ?? (() => undefined);
   await reached(url, { knockMs: Math.min(KNOCK_MS, limits.answerMs), waitMs: place.waitMs ?? 0, notice });
-  const client = new MongoClient(url.text, settings(limits.answerMs));
+  const client = clientOf(url, limits.answerMs);
   // Before the client knows of any primary: what it comes to know shows from the first on.
   const connection = connectionOver({ client, namespace, hosts: url.hosts, patienceMs: limits.patienceMs, notice });
   try {
@@ -73,6 +74,9 @@ const checkedNamespace = (namespace: string): string => {
     `The namespace ${JSON.stringify(namespace)} cannot be used; expected letters and digits, at most 40.`,
   );
 };
+
+const clientOf = ({ text }: MongoUrl, answerMs: number): MongoClient =>
+  readableNews(new MongoClient(text, settings(answerMs)));
 
 const settings = (answerMs: number): MongoClientOptions => ({
   appName: 'kronika',
@@ -114,7 +118,7 @@ const reached = async (url: MongoUrl, { knockMs, waitMs, notice }: Knocking): Pr
 
 /** By a client of its own, whose patience is short. */
 const knocked = async (url: MongoUrl, knockMs: number): Promise<StoreUnavailable | undefined> => {
-  const client = new MongoClient(url.text, settings(knockMs));
+  const client = clientOf(url, knockMs);
   try {
     return refusalIn(url, await client.db('admin').command({ hello: 1 }));
   } catch (error) {

@@ -96,7 +96,7 @@ export class Connection {
     const answer =
       failure === undefined
         ? await this.#answer(name, message, effects)
-        : this.#refusal(name, message.body, new Refusal(failure.code, failure.message ?? 'injected'), failure.labels);
+        : this.#shared.dispatcher.injected(name, message.body, failure);
     await this.#pause(of('late answer')?.ms);
     if (of('cut after') !== undefined) {
       this.cut();
@@ -105,8 +105,8 @@ export class Connection {
     return answer;
   }
 
-  #refusal(name: string, body: Doc, refusal: Refusal, labels?: readonly string[]): Doc {
-    return this.#shared.dispatcher.refusal(name, body, refusal, labels);
+  #refusal(name: string, body: Doc, refusal: Refusal): Doc {
+    return this.#shared.dispatcher.refusal(name, body, refusal);
   }
 
   async #answer(name: string, { body, database, legacy }: Message, effects: readonly Effect[]): Promise<Doc> {

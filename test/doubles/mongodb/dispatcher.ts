@@ -2,8 +2,9 @@ import { Binary, Double, Long } from 'bson';
 import { type Call, docOf } from './call.js';
 import { commandFor, isDefinition, isRead, isWrite } from './command-table.js';
 import type { Core } from './core.js';
-import { codeName, CODES, labelsOf, Refusal, type Sent } from './errors.js';
+import { codeName, CODES, isOfRole, labelsOf, Refusal, type Sent } from './errors.js';
 import type { Failure } from './faults.js';
+import { topologyVersionOf } from './hello.js';
 import { type Doc, isNumber, plain } from './values.js';
 
 const sentAs = (name: string, body: Doc): Sent => {
@@ -78,10 +79,19 @@ export class Dispatcher {
     }
   }
 
+  /** A refusal that a test asked for. Where the server says by it that it lost its role, it has it again at once: two news for who watches it. */
+  injected(name: string, body: Doc, { code, message = 'injected', labels }: Failure): Doc {
+    if (isOfRole(code)) this.#core.changed();
+    const told = this.refusal(name, body, new Refusal(code, message), labels);
+    if (isOfRole(code)) this.#core.changed();
+    return told;
+  }
+
   /** How a refusal is told. */
   refusal(name: string, body: Doc, { code, message, details, labels }: Refusal, only?: readonly string[]): Doc {
     const all = only ?? [...labels, ...labelsOf(code, sentAs(name, body))];
-    const told = { ok: new Double(0), errmsg: message, code, codeName: codeName(code), ...details };
+    const news = isOfRole(code) ? { topologyVersion: topologyVersionOf(this.#core) } : {};
+    const told = { ok: new Double(0), errmsg: message, code, codeName: codeName(code), ...details, ...news };
     return this.#stamped(
       all.length > 0 && this.#core.settings.careless !== 'no-labels' ? { ...told, errorLabels: [...all] } : told,
     );

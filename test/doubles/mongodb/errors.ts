@@ -51,6 +51,19 @@ export const CODES = {
   NotPrimaryOrSecondary: 13436,
 } as const;
 
+/** By these a server says that it is no primary any more, or ends. */
+const OF_ROLE: ReadonlySet<number> = new Set([
+  CODES.ShutdownInProgress,
+  CODES.PrimarySteppedDown,
+  CODES.NotWritablePrimary,
+  CODES.InterruptedAtShutdown,
+  CODES.InterruptedDueToReplStateChange,
+  CODES.NotPrimaryNoSecondaryOk,
+  CODES.NotPrimaryOrSecondary,
+]);
+
+export const isOfRole = (code: number): boolean => OF_ROLE.has(code);
+
 const NAMES = new Map<number, string>(Object.entries(CODES).map(([name, code]) => [code, name]));
 
 export const codeName = (code: number): string => NAMES.get(code) ?? `Location${code}`;

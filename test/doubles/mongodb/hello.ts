@@ -5,7 +5,7 @@ import { type Doc, MAX_BSON } from './values.js';
 /** What a client is told by `hello`, by which drivers know a primary of a replica set, its age and what it can do. */
 export const helloOf = (core: Core, address: string, legacy: boolean): Doc => ({
   ...(legacy ? { ismaster: core.primary, helloOk: true } : { isWritablePrimary: core.primary }),
-  topologyVersion: { processId: core.processId, counter: Long.fromNumber(core.topologyCounter) },
+  topologyVersion: topologyVersionOf(core),
   ...(core.settings.replicaSet === '' ? {} : memberOf(core, address)),
   maxBsonObjectSize: new Int32(MAX_BSON),
   maxMessageSizeBytes: new Int32(48_000_000),
@@ -17,6 +17,12 @@ export const helloOf = (core: Core, address: string, legacy: boolean): Doc => ({
   maxWireVersion: new Int32(core.settings.maxWireVersion),
   readOnly: false,
   ok: new Double(1),
+});
+
+/** Which news of the set a client has with an answer: older ones it passes over, in whatever order they reach it. */
+export const topologyVersionOf = ({ processId, topologyCounter }: Core): Doc => ({
+  processId,
+  counter: Long.fromNumber(topologyCounter),
 });
 
 const memberOf = (core: Core, address: string): Doc => ({

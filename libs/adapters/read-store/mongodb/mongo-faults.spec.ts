@@ -15,7 +15,7 @@ import type { MongoReadStore } from './mongo-read-store.js';
 import { ProgressRecords } from './progress-records.js';
 
 const LOG = 'a-log';
-const PATIENT = { answerMs: 4_000, patienceMs: 8_000 };
+const PATIENT = { answerMs: 4_000, patienceMs: 30_000 };
 const IMPATIENT = { answerMs: 4_000, patienceMs: 300 };
 /** What is asked for the journey, and not for the connection or for the removal of what was dropped. */
 const COMMANDS = ['find', 'update', 'findAndModify'];
