@@ -2,9 +2,10 @@ import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectMongo } from '@adapters/mongodb/connect-mongo.js';
-import { CommandLine } from './cli-process.js';
-import { startMongoDouble } from './doubles/mongodb/mongo-double.js';
-import { RestServer, as } from './rest-server.js';
+import { CommandLine } from '../cli-process.js';
+import { RestServer, as } from '../rest-server.js';
+import { VIEWS_ALONE } from './stores.js';
+import type { Combination } from './stores.js';
 
 const LIMIT = 120_000;
 const P = '/v1/programmes/malopolska-2014';
@@ -42,12 +43,13 @@ const inFolder = async (): Promise<Place> => ({
   stop: async () => undefined,
 });
 
-const inMongo = async (): Promise<Place> => {
-  const double = await startMongoDouble();
-  const connection = await connectMongo({ url: double.url });
+const inMongo = async (open: Combination['open']): Promise<Place> => {
+  const { variables, stop } = await open();
+  const { READ_STORE_URL: url = '', KRONIKA_NAMESPACE: namespace } = variables;
+  const connection = await connectMongo({ url, namespace });
   const names = ['kronika', 'keys', 'marks'];
   return {
-    variables: { READ_STORE_URL: double.url },
+    variables,
     lose: async () => {
       const copies = await Promise.all(names.map((name) => connection.keys.collection(name).find().toArray()));
       await connection.keys.dropDatabase();
@@ -59,14 +61,14 @@ const inMongo = async (): Promise<Place> => {
     },
     stop: async () => {
       await connection.close();
-      await double.stop();
+      await stop();
     },
   };
 };
 
 describe.each([
   { where: 'a folder', open: inFolder },
-  { where: 'MongoDB (double)', open: inMongo },
+  ...VIEWS_ALONE.map(({ name, open }) => ({ where: name, open: () => inMongo(open) })),
 ])('a record whose keys were lost from $where', ({ open }) => {
   let place: Place;
   let cli: CommandLine;

@@ -4,17 +4,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Json } from '@kernel/json.js';
 import { zipOf } from '@testing/zip-files.js';
-import { CommandLine } from './cli-process.js';
-import { startEventStoreDouble } from './doubles/event-store/event-store-double.js';
-import type { EventStoreDouble } from './doubles/event-store/event-store-double.js';
-import { RestServer, ZIP, as } from './rest-server.js';
-import type { Answered } from './rest-server.js';
+import { CommandLine } from '../cli-process.js';
+import { startEventStoreDouble } from '../doubles/event-store/event-store-double.js';
+import type { EventStoreDouble } from '../doubles/event-store/event-store-double.js';
+import { RestServer, ZIP, as } from '../rest-server.js';
+import type { Answered } from '../rest-server.js';
 
 const LIMIT = 120_000;
 const UNITS = 6;
 /** They have no types. */
-const COUNTRY: string = '../bench/parts/country.mjs';
-const FOLDER: string = '../bench/parts/programme-folder.mjs';
+const COUNTRY: string = '../../bench/parts/country.mjs';
+const FOLDER: string = '../../bench/parts/programme-folder.mjs';
 /** As long as an append to a slow disk takes: an import goes on for seconds. */
 const DISK_MS = 25;
 
