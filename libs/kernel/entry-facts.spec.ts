@@ -24,10 +24,14 @@ const table = (forbidden: string, open = true): EntryTable<Note, object> => ({
   checkTaken: () => {
     if (!open) throw new Rejected('note.closed');
   },
-  check: ({ says, size }) => {
-    if (says === forbidden) throw new Rejected('note.forbidden');
-    if (size < 0) throw new Rejected('note.too-small');
-  },
+  checks: [
+    ({ says }) => {
+      if (says === forbidden) throw new Rejected('note.forbidden');
+    },
+    ({ size }) => {
+      if (size < 0) throw new Rejected('note.too-small');
+    },
+  ],
   recorded: (ref, content) => ({ type: 'recorded', ref, content }),
   corrected: (data) => ({ type: 'corrected', ...data }),
   annulled: (data) => ({ type: 'annulled', ...data }),
@@ -95,6 +99,7 @@ describe('an entry that is on record', () => {
   });
   it('may be corrected in one place while another has become wrong since, but not made worse', () => {
     expect(entryFacts(onRecord, correct({ ...note, size: 2 }), table('x'))).toHaveLength(1);
+    expect(() => entryFacts(onRecord, correct({ ...note, size: -1 }), table('x'))).toThrow(refused('note.too-small'));
     const mended = corrected(onRecord, { ref: 'N/2', content: { ...note, says: 'z' }, reason: 'x' }, 'N/1');
     const again = { ...correct(note), ref: 'N/4' };
     expect(() => entryFacts(mended, again, table('x'))).toThrow(refused('note.forbidden'));

@@ -6,12 +6,15 @@ import type { Teryt } from './teryt.js';
 import { checkRef, checkTexts } from './texts.js';
 import { checkStaysInUnit } from './unit-entries.js';
 
+/** One thing that an entry must be in itself, whatever else is on record. @throws DomainError */
+export type Check<Content> = (content: Content) => void;
+
 /** How one table of a municipality's stream takes entries. */
 export interface EntryTable<Content, Event> extends Comparison {
   /** Whether an entry that was never logged is taken now. @throws DomainError */
   checkTaken(content: Content): void;
-  /** What an entry must be in itself, whatever else is on record; a corrected one too. @throws DomainError */
-  check(content: Content): void;
+  /** Of new entries and of corrected ones. Each looks at one thing, whatever the others find. */
+  readonly checks: readonly Check<Content>[];
   recorded(ref: string, content: Content): Event;
   corrected(data: {
     readonly ref: string;
@@ -37,7 +40,7 @@ export const entryFacts = <Table extends TableName, Content extends { readonly t
   checkRef(ref);
   if (command.type === 'record') {
     table.checkTaken(command.content);
-    table.check(command.content);
+    for (const check of table.checks) check(command.content);
     return [table.recorded(ref, command.content)];
   }
   const { reason } = command;
@@ -64,10 +67,11 @@ const checkCorrection = <Content, Event>(
   content: Content,
   table: EntryTable<Content, Event>,
 ): void => {
-  const fault = faultOf(() => table.check(content));
-  if (!fault) return;
-  const known = target && faultOf(() => table.check(target.content));
-  if (!known || !isSameFault(known, fault)) throw fault;
+  for (const check of table.checks) {
+    const fault = faultOf(() => check(content));
+    const known = fault && target && faultOf(() => check(target.content));
+    if (fault && !(known && isSameFault(known, fault))) throw fault;
+  }
 };
 
 const faultOf = (check: () => void): DomainError | undefined => {

@@ -68,23 +68,26 @@ describe('a record whose store is not as it should be', () => {
       const mute = createServer((socket) => socket.resume().on('error', () => undefined));
       await new Promise<void>((ready) => mute.listen(0, '127.0.0.1', ready));
       const { port: there } = mute.address() as AddressInfo;
-      for (const [variables, sentence] of [
-        [
-          { EVENT_STORE_URL: `esdb://127.0.0.1:${there}?tls=false` },
-          /^EventStoreDB at 127\.0\.0\.1:\d+ does not answer .*\n$/,
-        ],
-        [
-          { EVENT_STORE_URL: `esdb://127.0.0.1:${port}?tls=false`, READ_STORE_URL: 'mongodb://127.0.0.1:PORT' },
-          /^EventStoreDB at 127\.0\.0\.1:\d+ cannot be reached .*\n$/,
-        ],
-      ] as const) {
-        const cli = new CommandLine({ READ_STORE_URL: '', ...variables });
-        lines.push(cli);
-        const { code, stderr } = await cli.run('status', '--data', cli.path('data'));
-        expect(stderr).toMatch(sentence);
-        expect(code).toBe(1);
+      try {
+        for (const [variables, sentence] of [
+          [
+            { EVENT_STORE_URL: `esdb://127.0.0.1:${there}?tls=false` },
+            /^EventStoreDB at 127\.0\.0\.1:\d+ does not answer .*\n$/,
+          ],
+          [
+            { EVENT_STORE_URL: `esdb://127.0.0.1:${port}?tls=false`, READ_STORE_URL: 'mongodb://127.0.0.1:PORT' },
+            /^EventStoreDB at 127\.0\.0\.1:\d+ cannot be reached .*\n$/,
+          ],
+        ] as const) {
+          const cli = new CommandLine({ READ_STORE_URL: '', ...variables });
+          lines.push(cli);
+          const { code, stderr } = await cli.run('status', '--data', cli.path('data'));
+          expect(stderr).toMatch(sentence);
+          expect(code).toBe(1);
+        }
+      } finally {
+        await new Promise((closed) => mute.close(closed));
       }
-      await new Promise((closed) => mute.close(closed));
     },
     LIMIT,
   );

@@ -3,6 +3,7 @@ import type { TrainingDay } from '@modules/academy/contracts.js';
 import type { Lane, RowCommand } from '@modules/intake/contracts.js';
 import type { Definition } from '@modules/programme/contracts.js';
 import fc from 'fast-check';
+import { hadEnd } from './plain-record.js';
 import type { PlainRecord, Said, Table } from './plain-record.js';
 import { AMENDED, content, day, FIRST, keyOf, SECOND, UNITS } from './said.js';
 import type { Content } from './said.js';
@@ -105,8 +106,11 @@ const asEnded = ({ act, which, on }: Of<'end'>, record: PlainRecord): Ready | un
   const { left, repealed } = target.content;
   if (left ?? repealed) return undefined;
   const command = { type: act ? 'repeal' : 'leave', table, ref, on } as RowCommand;
-  return { command, lane: 'participation', key: target.key, impossible: target.annulled };
+  return { command, lane: 'participation', key: target.key, impossible: !takesEnd(target, on) };
 };
+
+/** One that it had already changes nothing, even when the entry is annulled. */
+const takesEnd = (entry: Said<object>, on: string): boolean => !entry.annulled || hadEnd(entry, { on });
 
 const asDay = ({ number, date, minutes, cancelled }: Of<'day'>): Ready => ({
   ...scheduled({ day: number, date, minutes, reason: 'snow', ...(cancelled && { cancelled: true as const }) }),

@@ -75,5 +75,5 @@ const ofSeat = (record: PlainRecord, person: string, date: string): readonly str
   const ahead = date > record.today ? ['~ahead'] : [];
   const seat = seatOf(record, person, date);
   if (!seat) return [...ahead, '~no seat'];
-  return memberOf(record, unitOf(seat), date) ? ahead : [...ahead, `no member ${date}`];
+  return memberOf(record, unitOf(seat), date) ? ahead : [...ahead, `no member ${date}: ${person}`];
 };

@@ -13,6 +13,8 @@ export interface Said<Content> {
   readonly refs: readonly string[];
   readonly content: Content;
   readonly annulled: boolean;
+  /** Every departure or repeal that it was ever given: the same once more changes nothing, even where a correction has blanked it. */
+  readonly ends: readonly string[];
 }
 
 /**
@@ -91,7 +93,7 @@ export const afterCommand = (record: PlainRecord, { command, key, place }: Sent)
         ...record,
         [command.table]: [
           ...record[command.table],
-          { key, place, refs: [command.ref], content: command.content, annulled: false },
+          { key, place, refs: [command.ref], content: command.content, annulled: false, ends: endsIn(command.content) },
         ],
       };
     case 'correct':
@@ -99,6 +101,7 @@ export const afterCommand = (record: PlainRecord, { command, key, place }: Sent)
         ...entry,
         refs: [...entry.refs, command.ref],
         content: command.content,
+        ends: [...entry.ends, ...endsIn(command.content)],
       }));
     case 'annul':
       return changed(record, command.table, command.annuls, (entry) => ({ ...entry, annulled: true }));
@@ -123,8 +126,24 @@ const changed = (
   [table]: record[table].map((entry) => (entry.refs.includes(ref) ? change(entry) : entry)),
 });
 
-const ended = (
-  entry: Said<object>,
-  how: string,
-  { on, reason }: { readonly on: string; readonly reason?: string },
-): Said<object> => ({ ...entry, content: { ...entry.content, [how]: { on, ...(reason && { reason }) } } });
+interface End {
+  readonly on: string;
+  readonly reason?: string | undefined;
+}
+
+const inText = ({ on, reason = '' }: End): string => `${on} ${reason}`;
+
+const endsIn = (content: object): readonly string[] =>
+  ['left', 'repealed'].flatMap((field) => {
+    const end: End | undefined = Reflect.get(content, field);
+    return end ? [inText(end)] : [];
+  });
+
+/** Whether a departure or a repeal is one that the entry has, or had. */
+export const hadEnd = ({ ends }: Pick<Said<object>, 'ends'>, end: End): boolean => ends.includes(inText(end));
+
+const ended = (entry: Said<object>, how: string, { on, reason }: End): Said<object> => {
+  if (hadEnd(entry, { on, reason })) return entry;
+  const content = { ...entry.content, [how]: { on, ...(reason && { reason }) } };
+  return { ...entry, content, ends: [...entry.ends, inText({ on, reason })] };
+};

@@ -27,10 +27,7 @@ export const withViews = <T>(storage: Storage, ask: (store: ReadStore) => Promis
   onceThere(storage, say, (notice) => asked({ ...storage, waitUntil: undefined }, ask, notice));
 
 const asked = async <T>(storage: Storage, ask: (store: ReadStore) => Promise<T>, notice: Notice): Promise<T> => {
-  const { caughtUp } = await whenLong(
-    () => lagOf(storage, notice),
-    () => notice(LOOKING),
-  );
+  const { caughtUp } = await lagOf(storage, notice);
   if (!caughtUp) await catchUp(storage, notice);
   const store = await openReadStoreReader(storage);
   try {
@@ -123,7 +120,11 @@ const NOTHING: Lag = { caughtUp: false, seen: '' };
 /** The log first: where that cannot be reached, nothing else need be tried. */
 const lagOf = async (storage: Storage, notice: Notice): Promise<Lag> => {
   await using open = new AsyncDisposableStack();
-  return await lagBehind(storage, open.adopt(await openLogReader(storage, notice), closed));
+  const log = open.adopt(await openLogReader(storage, notice), closed);
+  return await whenLong(
+    () => lagBehind(storage, log),
+    () => notice(LOOKING),
+  );
 };
 
 const lagBehind = async (storage: Storage, log: EventReader): Promise<Lag> => {

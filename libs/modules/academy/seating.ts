@@ -2,7 +2,7 @@ import type { Day } from '@kernel/day.js';
 import { entryOf } from '@kernel/entries.js';
 import { ReasonMissing } from '@kernel/entries.errors.js';
 import { entryFacts } from '@kernel/entry-facts.js';
-import type { EntryTable } from '@kernel/entry-facts.js';
+import type { Check, EntryTable } from '@kernel/entry-facts.js';
 import { isId } from '@kernel/names.js';
 import { unitCode } from '@kernel/teryt.js';
 import type { Teryt, UnitCode } from '@kernel/teryt.js';
@@ -22,7 +22,7 @@ type SeatFact = PersonEnrolled | SeatPassed | SeatCorrected | SeatAnnulled;
 export const decideSeat = (command: SeatCommand & Given, state: AcademyState): readonly SeatFact[] => {
   const table: EntryTable<Seat, SeatFact> = {
     checkTaken: () => checkOpen(command.rules),
-    check: (seat) => checkSeat(seat, command),
+    checks: seatChecks(command),
     recorded: (ref, { replaces, reason, ...seat }) =>
       replaces === undefined || reason === undefined
         ? { type: 'PersonEnrolled', data: { ref, ...seat } }
@@ -42,15 +42,21 @@ export const decideSeat = (command: SeatCommand & Given, state: AcademyState): r
 const seatOf = ({ replaces, reason, ...seat }: Seat): Seat =>
   replaces === undefined ? seat : { ...seat, replaces, ...(reason !== undefined && { reason }) };
 
-const checkSeat = ({ person, replaces, reason, teryt, on }: Seat, command: SeatCommand & Given): void => {
+const seatChecks = (command: SeatCommand & Given): readonly Check<Seat>[] => {
   const { edition, rules } = command;
-  if (!isId(person)) throw new PersonNotAnId('person');
-  if (replaces !== undefined && !isId(replaces)) throw new PersonNotAnId('replaces');
-  if (replaces !== undefined && !reason?.trim()) throw new ReasonMissing(command);
-  checkTexts({ reason });
-  checkDay(on, rules, 'within');
-  planOf(definitionOn(rules, on), edition);
-  checkMembership(command, teryt, on);
+  return [
+    ({ person, replaces }) => {
+      if (!isId(person)) throw new PersonNotAnId('person');
+      if (replaces !== undefined && !isId(replaces)) throw new PersonNotAnId('replaces');
+    },
+    ({ replaces, reason }) => {
+      if (replaces !== undefined && !reason?.trim()) throw new ReasonMissing(command);
+      checkTexts({ reason });
+    },
+    ({ on }) => checkDay(on, rules, 'within'),
+    ({ on }) => void planOf(definitionOn(rules, on), edition),
+    ({ teryt, on }) => checkMembership(command, teryt, on),
+  ];
 };
 
 /** The municipality belongs to the programme on the day. @throws NotAMember */

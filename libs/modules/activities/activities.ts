@@ -6,7 +6,7 @@ import type { EntryTable } from '@kernel/entry-facts.js';
 import { exhaustive } from '@kernel/exhaustive.js';
 import { checkOpen } from '@modules/programme/contracts.js';
 import type { ActivitiesEvent, Activity } from './activities.events.js';
-import { checkActivity } from './activity.check.js';
+import { activityChecks } from './activity.check.js';
 import type { ActivityLookups } from './activity.check.js';
 
 export type ActivitiesCommand = EntryCommand<'activities', Activity> & ActivityLookups;
@@ -19,7 +19,7 @@ export interface ActivityLog {
 const decide = (command: ActivitiesCommand, { activities }: ActivityLog): readonly ActivitiesEvent[] => {
   const table: EntryTable<Activity, ActivitiesEvent> = {
     checkTaken: () => checkOpen(command.rules),
-    check: (activity) => checkActivity(activity, command),
+    checks: activityChecks(command),
     recorded: (ref, activity) => ({ type: 'ActivityRecorded', data: { ref, ...activity } }),
     corrected: (data) => ({ type: 'ActivityCorrected', data }),
     annulled: (data) => ({ type: 'ActivityAnnulled', data }),

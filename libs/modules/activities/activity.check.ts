@@ -1,5 +1,6 @@
 import { within } from '@kernel/day.js';
 import type { Day } from '@kernel/day.js';
+import type { Check } from '@kernel/entry-facts.js';
 import { isRegion } from '@kernel/teryt.js';
 import { checkTexts } from '@kernel/texts.js';
 import { checkMember } from '@modules/participation/contracts.js';
@@ -16,13 +17,17 @@ export interface ActivityLookups {
   readonly membership?: readonly Membership[];
 }
 
-/** What an activity must be in itself, a corrected one too. @throws DomainError */
-export const checkActivity = (activity: Activity, { rules, membership = [] }: ActivityLookups): void => {
-  const { teryt, on, kind, document } = activity;
-  checkTexts({ document });
-  checkFigures(activity);
-  checkDay(on, rules, 'within');
-  if (!isRegion(teryt)) checkMember(membership, teryt, on);
+export const activityChecks = ({ rules, membership = [] }: ActivityLookups): readonly Check<Activity>[] => [
+  ({ document }) => checkTexts({ document }),
+  checkFigures,
+  ({ on }) => checkDay(on, rules, 'within'),
+  ({ teryt, on }) => {
+    if (!isRegion(teryt)) checkMember(membership, teryt, on);
+  },
+  (activity) => checkKind(activity, rules),
+];
+
+const checkKind = ({ kind, on }: Activity, rules: Rules): void => {
   const kinds = definitionOn(rules, on).activityKinds.map(({ id }) => id);
   if (!kinds.includes(kind)) throw new KindUnknown(kind, on, kinds);
 };

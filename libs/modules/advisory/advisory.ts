@@ -8,7 +8,7 @@ import { emptyMap, lookUp, put } from '@kernel/persistent-map.js';
 import type { PersistentMap } from '@kernel/persistent-map.js';
 import { DailyHoursExceeded } from './advisory.errors.js';
 import type { AdvisoryEvent, AdvisorySession } from './advisory.events.js';
-import { checkNewSession, checkSession } from './session.check.js';
+import { checkNewSession, sessionChecks } from './session.check.js';
 import type { SessionLookups } from './session.check.js';
 
 export type AdvisoryCommand = EntryCommand<'advisory', AdvisorySession> & SessionLookups;
@@ -27,7 +27,7 @@ const dayOf = ({ on, adviser }: AdvisorySession): string => `${on} ${adviser}`;
 const decide = (command: AdvisoryCommand, { sessions }: AdvisoryLog): readonly AdvisoryEvent[] => {
   const table: EntryTable<AdvisorySession, AdvisoryEvent> = {
     checkTaken: (session) => checkNewSession(session, command),
-    check: (session) => checkSession(session, command),
+    checks: sessionChecks(command),
     recorded: (ref, session) => ({ type: 'AdvisorySessionLogged', data: { ref, ...session } }),
     corrected: (data) => ({ type: 'AdvisorySessionCorrected', data }),
     annulled: (data) => ({ type: 'AdvisorySessionAnnulled', data }),

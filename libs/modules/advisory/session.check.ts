@@ -1,3 +1,4 @@
+import type { Check } from '@kernel/entry-facts.js';
 import { isId } from '@kernel/names.js';
 import { checkTexts } from '@kernel/texts.js';
 import { checkMember } from '@modules/participation/contracts.js';
@@ -21,17 +22,21 @@ export interface SessionLookups {
 
 const QUARTER = 15;
 
-/** What a session must be in itself, a corrected one too. @throws DomainError */
-export const checkSession = (session: AdvisorySession, { rules, membership }: SessionLookups): void => {
-  const { teryt, on, adviser, minutes, topic, recommendation, document } = session;
-  if (!isId(adviser)) throw new AdviserNotAnId();
-  checkTexts({ topic, document });
-  if (!Number.isSafeInteger(minutes) || minutes % QUARTER !== 0) throw new HoursNotInQuarters(minutes);
-  if (minutes < 0) throw new HoursNotOverZero(minutes);
-  checkDay(on, rules, 'within');
-  checkMember(membership, teryt, on);
-  if (recommendation !== undefined) checkRecommendation(recommendation, on, rules);
-};
+export const sessionChecks = ({ rules, membership }: SessionLookups): readonly Check<AdvisorySession>[] => [
+  ({ adviser }) => {
+    if (!isId(adviser)) throw new AdviserNotAnId();
+  },
+  ({ topic, document }) => checkTexts({ topic, document }),
+  ({ minutes }) => {
+    if (!Number.isSafeInteger(minutes) || minutes % QUARTER !== 0) throw new HoursNotInQuarters(minutes);
+    if (minutes < 0) throw new HoursNotOverZero(minutes);
+  },
+  ({ on }) => checkDay(on, rules, 'within'),
+  ({ teryt, on }) => checkMember(membership, teryt, on),
+  ({ recommendation, on }) => {
+    if (recommendation !== undefined) checkRecommendation(recommendation, on, rules);
+  },
+];
 
 /** A session that was never logged. @throws DomainError */
 export const checkNewSession = ({ minutes }: AdvisorySession, { rules }: SessionLookups): void => {

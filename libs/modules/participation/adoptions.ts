@@ -1,7 +1,7 @@
 import { amended, annulled, corrected, entryOf, recorded } from '@kernel/entries.js';
 import type { Entries, EntryCommand } from '@kernel/entries.js';
 import { entryFacts } from '@kernel/entry-facts.js';
-import type { EntryTable } from '@kernel/entry-facts.js';
+import type { Check, EntryTable } from '@kernel/entry-facts.js';
 import { exhaustive } from '@kernel/exhaustive.js';
 import { checkTexts } from '@kernel/texts.js';
 import { checkDay } from '@modules/programme/contracts.js';
@@ -50,7 +50,7 @@ export const repealFacts = (
 const adoptionTable = (rules: Rules): EntryTable<Adoption, ParticipationEvent> => ({
   apart: ['repealed'],
   checkTaken: () => undefined,
-  check: (content) => checkAct(content, rules),
+  checks: actChecks(rules),
   recorded: (ref, content) => {
     const { repealed: _, ...data } = content;
     return { type: 'AdoptionRecorded', data: { ref, ...data } };
@@ -61,16 +61,21 @@ const adoptionTable = (rules: Rules): EntryTable<Adoption, ParticipationEvent> =
 
 const SHA_256 = /^[0-9a-f]{64}$/;
 
-const checkAct = (act: Adoption, rules: Rules): void => {
-  const { number, title, publication, documentSha256 } = act;
-  checkTexts({ number, title, publication });
-  if (documentSha256 !== undefined && !SHA_256.test(documentSha256))
-    throw new DocumentHashMalformed(documentSha256.length);
-  checkDay(act.on, rules, 'within-or-later');
-  const { instruments } = recommendationIn(rules, act.on, act.recommendation);
-  if (!instruments.includes(act.instrument)) throw new InstrumentNotAllowed(act, instruments);
-  if (act.repealed) checkEnding('repeal', act.on, act.repealed, rules);
-};
+const actChecks = (rules: Rules): readonly Check<Adoption>[] => [
+  ({ number, title, publication }) => checkTexts({ number, title, publication }),
+  ({ documentSha256 }) => {
+    if (documentSha256 !== undefined && !SHA_256.test(documentSha256))
+      throw new DocumentHashMalformed(documentSha256.length);
+  },
+  ({ on }) => checkDay(on, rules, 'within-or-later'),
+  (act) => {
+    const { instruments } = recommendationIn(rules, act.on, act.recommendation);
+    if (!instruments.includes(act.instrument)) throw new InstrumentNotAllowed(act, instruments);
+  },
+  ({ on, repealed }) => {
+    if (repealed) checkEnding('repeal', on, repealed, rules);
+  },
+];
 
 export type AdoptionEvent = AdoptionRecorded | AdoptionRepealed | AdoptionCorrected | AdoptionAnnulled;
 

@@ -1,7 +1,7 @@
 import { annulled, corrected, recorded } from '@kernel/entries.js';
 import type { Entries, EntryCommand } from '@kernel/entries.js';
 import { entryFacts } from '@kernel/entry-facts.js';
-import type { EntryTable } from '@kernel/entry-facts.js';
+import type { Check, EntryTable } from '@kernel/entry-facts.js';
 import { exhaustive } from '@kernel/exhaustive.js';
 import { checkTexts } from '@kernel/texts.js';
 import { checkDay, checkOpen } from '@modules/programme/contracts.js';
@@ -27,21 +27,25 @@ export const commitmentFacts = (
 
 const commitmentTable = (rules: Rules): EntryTable<CommitmentEntry, ParticipationEvent> => ({
   checkTaken: () => checkOpen(rules),
-  check: (content) => checkEntry(content, rules),
+  checks: commitmentChecks(rules),
   recorded: factOf,
   corrected: (data) => ({ type: 'CommitmentEntryCorrected', data }),
   annulled: (data) => ({ type: 'CommitmentEntryAnnulled', data }),
 });
 
 /** Only what is newly promised must be in the catalogue: what ends may have gone from it. */
-const checkEntry = (content: CommitmentEntry, rules: Rules): void => {
-  checkTexts({ reason: content.reason, recordedBy: content.recordedBy });
-  checkDay(content.on, rules, 'within');
-  if (content.action === 'commit') recommendationIn(rules, content.on, content.recommendation);
-  if (content.action !== 'replace') return;
-  recommendationIn(rules, content.on, content.replacedBy, 'replacedBy');
-  if (content.replacedBy === content.recommendation) throw new ReplacedByItself(content.recommendation);
-};
+const commitmentChecks = (rules: Rules): readonly Check<CommitmentEntry>[] => [
+  ({ reason, recordedBy }) => checkTexts({ reason, recordedBy }),
+  ({ on }) => checkDay(on, rules, 'within'),
+  (entry) => {
+    if (entry.action === 'commit') recommendationIn(rules, entry.on, entry.recommendation);
+    if (entry.action === 'replace') recommendationIn(rules, entry.on, entry.replacedBy, 'replacedBy');
+  },
+  (entry) => {
+    if (entry.action === 'replace' && entry.replacedBy === entry.recommendation)
+      throw new ReplacedByItself(entry.recommendation);
+  },
+];
 
 const factOf = (ref: string, content: CommitmentEntry): ParticipationEvent => {
   switch (content.action) {

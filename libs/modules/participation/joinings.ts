@@ -1,7 +1,7 @@
 import { amended, annulled, corrected, entryOf, recorded } from '@kernel/entries.js';
 import type { Entries, EntryCommand } from '@kernel/entries.js';
 import { entryFacts } from '@kernel/entry-facts.js';
-import type { EntryTable } from '@kernel/entry-facts.js';
+import type { Check, EntryTable } from '@kernel/entry-facts.js';
 import { exhaustive } from '@kernel/exhaustive.js';
 import { isRegion } from '@kernel/teryt.js';
 import { checkTexts } from '@kernel/texts.js';
@@ -49,7 +49,7 @@ export const departureFacts = (
 const joiningTable = (rules: Rules): EntryTable<Joining, ParticipationEvent> => ({
   apart: ['left'],
   checkTaken: () => checkOpen(rules),
-  check: (content) => checkJoining(content, rules),
+  checks: joiningChecks(rules),
   recorded: (ref, content) => {
     const { left: _, ...data } = content;
     return { type: 'MunicipalityJoined', data: { ref, ...data } };
@@ -58,14 +58,20 @@ const joiningTable = (rules: Rules): EntryTable<Joining, ParticipationEvent> => 
   annulled: (data) => ({ type: 'JoiningAnnulled', data }),
 });
 
-const checkJoining = ({ teryt, name, track, on, left }: Joining, rules: Rules): void => {
-  checkTexts({ name });
-  if (isRegion(teryt)) throw new RegionCannotJoin(teryt);
-  checkDay(on, rules, 'within');
-  const { tracks } = definitionOn(rules, on);
-  if (!tracks.includes(track)) throw new TrackUnknown(track, on, tracks);
-  if (left) checkEnding('departure', on, left, rules);
-};
+const joiningChecks = (rules: Rules): readonly Check<Joining>[] => [
+  ({ name }) => checkTexts({ name }),
+  ({ teryt }) => {
+    if (isRegion(teryt)) throw new RegionCannotJoin(teryt);
+  },
+  ({ on }) => checkDay(on, rules, 'within'),
+  ({ track, on }) => {
+    const { tracks } = definitionOn(rules, on);
+    if (!tracks.includes(track)) throw new TrackUnknown(track, on, tracks);
+  },
+  ({ on, left }) => {
+    if (left) checkEnding('departure', on, left, rules);
+  },
+];
 
 export type JoiningEvent = MunicipalityJoined | MunicipalityLeft | JoiningCorrected | JoiningAnnulled;
 

@@ -1,0 +1,17 @@
+import fc from 'fast-check';
+
+const DEFAULT = 2014;
+
+/**
+ * What properties draw is the same in every run, so that a change is judged by what it changes. `TEST_SEED=any` draws anew, and a number repeats
+ * what a failure printed.
+ */
+const seedOf = (named: string | undefined): number | undefined => {
+  if (named === undefined || named === '') return DEFAULT;
+  if (named === 'any') return undefined;
+  if (!/^-?\d{1,10}$/.test(named)) throw new Error(`TEST_SEED takes a number, or “any”, and not “${named}”.`);
+  return Number(named);
+};
+
+const seed = seedOf(process.env['TEST_SEED']);
+if (seed !== undefined) fc.configureGlobal({ seed });
