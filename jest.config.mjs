@@ -3,7 +3,7 @@ import { join } from 'node:path';
 const house = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
-  setupFiles: ['<rootDir>/libs/testing/seed.config.ts'],
+  setupFiles: ['<rootDir>/scripts/seeded.mjs'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'json', 'node'],
   // Sources import './x.js' and '@kernel/x.js', as they stand in dist; here they are the .ts files.
