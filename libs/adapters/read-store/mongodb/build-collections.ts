@@ -34,9 +34,11 @@ export class BuildCollections {
     this.seen = connection.views.collection(collectionOf(build, 'revisions'));
   }
 
-  /** Beside each other: neither speaks of the other, as progress does of both. */
+  /** Beside each other: neither speaks of the other, as progress does of both. Where one fails, the other is not left under way. */
   async put({ documents, revisions }: Pick<Commit, 'documents' | 'revisions'>): Promise<void> {
-    await Promise.all([this.putDocuments(documents), this.putRevisions(revisions)]);
+    const writes = [this.putDocuments(documents), this.putRevisions(revisions)];
+    await Promise.allSettled(writes);
+    await Promise.all(writes);
   }
 
   private async putDocuments(documents: Commit['documents']): Promise<void> {
