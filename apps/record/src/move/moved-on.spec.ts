@@ -21,7 +21,7 @@ describe('a folder whose record moved elsewhere', () => {
   it('says where it is and since when, and no password', () => {
     noteMove({ folder }, { folder, ...ENGINES }, NOW);
     expect(movedOn({ folder })).toBe(
-      `${folder} holds an old copy of the record. It was moved to esdb://events:2113 and mongodb://views:27017, namespace kronika on 2016-02-01. What is written here is missing there: name those stores (see docs/operations.md), or remove ${join(folder, 'moved.txt')} to go on here.`,
+      `${folder} holds an old copy of the record. It was moved to esdb://events:2113 and mongodb://views:27017, namespace kronika on 2016-02-01. What is written here is missing there: name that place (docs/operations.md says how), or remove ${join(folder, 'moved.txt')} to go on here.`,
     );
   });
 

@@ -24,5 +24,5 @@ export const movedOn = ({ folder, eventStore }: Storage): string | undefined => 
   const path = join(folder, NAME);
   if (eventStore !== undefined || !existsSync(path)) return undefined;
   const words = readFileSync(path, 'utf8').trim();
-  return `${folder} holds an old copy of the record. ${words} What is written here is missing there: name those stores (see docs/operations.md), or remove ${path} to go on here.`;
+  return `${folder} holds an old copy of the record. ${words} What is written here is missing there: name that place (docs/operations.md says how), or remove ${path} to go on here.`;
 };
